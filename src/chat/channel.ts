@@ -1,0 +1,161 @@
+import type { Instant, JsonObject, Locale, MessageId, PhoneNumber } from "#kit";
+
+/** A request from a provider, as it came: nothing in it is believed yet. */
+export interface Webhook {
+  /** Header names in lower case. */
+  headers: Record<string, string | string[] | undefined>;
+  query: Record<string, string>;
+  rawBody: Buffer;
+}
+
+/** Where a customer is reached. Only the channel reads `id`: a phone, a WhatsApp id, a BSUID, a chat number. */
+export interface Address {
+  channel: string;
+  /** Our own end: the business number's id. */
+  account: string;
+  id: string;
+}
+
+/** What other rooms ask instead of "is this WhatsApp?". Limits in characters unless said otherwise. */
+export interface Abilities {
+  /** How long free text may follow a customer's last message; null when always. Milliseconds. */
+  freeTextWindowMs: number | null;
+  /** True when the business may write first, with a template. */
+  templates: boolean;
+  buttons: { most: number; titleLength: number };
+  list: { mostRows: number; titleLength: number; descriptionLength: number };
+  textLength: number;
+  showsTyping: boolean;
+  /** Messages one number may send; `perCustomer` is one message per so many ms with a burst. */
+  budget: { perSecond: number; perCustomer: { everyMs: number; burst: number } };
+}
+
+export interface Choice {
+  /** Comes back when the customer taps. At most 200 bytes. */
+  id: string;
+  title: string;
+  description?: string;
+}
+
+/** What a message carries. `text` in all of them is what a channel without the ability shows. */
+export type OutboundContent =
+  | { kind: "text"; text: string }
+  | { kind: "buttons"; text: string; choices: Choice[] }
+  | { kind: "list"; text: string; button: string; choices: Choice[] }
+  | {
+      kind: "template";
+      /** The message as the customer will read it, for our own screens. */
+      text: string;
+      name: string;
+      locale: Locale;
+      variables: string[];
+      /** One per quick-reply button of the template, in its order. */
+      payloads: string[];
+    };
+
+export interface OutboundMessage {
+  /** Travels with the message and comes back in its statuses. */
+  id: MessageId;
+  to: Address;
+  content: OutboundContent;
+  /** The provider's id of the message this one answers. */
+  replyTo?: string;
+}
+
+export type RefusalReason = "not-here" | "window-closed" | "opted-out" | "not-now" | "invalid" | "not-allowed";
+
+export type SendOutcome =
+  | { kind: "accepted"; providerId: string; /** Where the provider really sent it. */ address?: string }
+  | { kind: "refused"; because: RefusalReason; code: string; words: string }
+  /** Not now: nothing has left. `alarm` when the whole account is affected and nobody should be offered it. */
+  | { kind: "busy"; retryAfterMs: number; alarm?: string }
+  /** The line broke after we spoke, so it may have gone out. Never resend on this unasked. */
+  | { kind: "unclear"; words: string };
+
+export type DeliveryStatus = "sent" | "delivered" | "read" | "failed";
+
+export type InboundContent =
+  | { kind: "text"; text: string }
+  /** A tap on a button or a list row; `id` is the `Choice.id` or template payload. */
+  | { kind: "choice"; id: string; text: string }
+  | {
+      kind: "media";
+      media: "image" | "video" | "audio" | "voice" | "document" | "sticker";
+      /** The provider's id of the file; never a URL from the webhook. */
+      fileId: string;
+      mimeType: string;
+      caption: string;
+      fileName?: string;
+    }
+  | { kind: "location"; latitude: number; longitude: number; text: string }
+  | { kind: "contacts"; text: string; phones: string[] }
+  | { kind: "reaction"; to: string; emoji: string }
+  | { kind: "order"; text: string }
+  /** Something this version cannot show; `what` names it for the operator. */
+  | { kind: "unsupported"; what: string };
+
+/** One thing that happened at the provider. `lane` orders events of one customer, `dedupe` recognises a repeat. */
+export type ChannelEvent = { account: string; lane: string; dedupe: string; at: Instant } & (
+  | {
+      kind: "message";
+      providerId: string;
+      from: string;
+      /** Other names of the same person that came along, e.g. the phone beside a BSUID. */
+      alsoKnownAs: string[];
+      phone: PhoneNumber | null;
+      name: string | null;
+      content: InboundContent;
+      /** The provider's id of our message this one answers. */
+      repliesTo: string | null;
+    }
+  | {
+      kind: "status";
+      providerId: string;
+      /** Our own id, echoed; null when the provider did not. */
+      messageId: MessageId | null;
+      status: DeliveryStatus;
+      refusal: { because: RefusalReason; code: string; words: string } | null;
+    }
+  | { kind: "edited"; providerId: string; content: InboundContent }
+  | { kind: "deleted"; providerId: string }
+  | { kind: "address-changed"; from: string; to: string; phone: PhoneNumber | null }
+  | { kind: "template-changed"; name: string; language: string; status: string; category: string | null; reason: string | null }
+  | { kind: "account-trouble"; code: string; words: string }
+  /** Known to be of no use to us, or not known at all: counted, kept, shown to nobody. */
+  | { kind: "ignored"; what: string }
+);
+
+/** A messenger. A new one is a folder with this inside and one line in `main.ts` (docs/chat.md). */
+export interface Channel {
+  readonly name: string;
+  readonly abilities: Abilities;
+
+  /** True when the provider really sent this. Asked before anything in the body is believed. */
+  isGenuine(webhook: Webhook): boolean;
+
+  /** Answers the provider's subscription handshake; null when the token is wrong. */
+  greet(query: Record<string, string>): string | null;
+
+  /** Pure. One webhook may carry many events; kinds we do not know come back as `ignored`. Null: not JSON of ours at all. */
+  read(webhook: Webhook): ChannelEvent[] | null;
+
+  /** The address to write to for a phone number, before anything is known about it. */
+  addressFor(phone: PhoneNumber): Address;
+
+  /** Resolves with what the provider said, bad news included. Rejects only on our own bugs. */
+  send(message: OutboundMessage): Promise<SendOutcome>;
+
+  /** Marks the customer's message as read and shows "typing…". Best effort: failures are swallowed and counted. */
+  acknowledge(message: { account: string; providerId: string; typing: boolean }): Promise<void>;
+
+  /** A real round trip with the configured credentials; a sentence when something is wrong. */
+  check(): Promise<{ ok: true; facts: JsonObject } | { ok: false; sentence: string }>;
+
+  close(): Promise<void>;
+}
+
+/** Asks, without writing to anybody, whether a phone's owner can be reached. "unknown" is an ordinary answer. */
+export interface ReachProbe {
+  find(phone: PhoneNumber): Promise<"reachable" | "not-here" | "unknown">;
+}
+

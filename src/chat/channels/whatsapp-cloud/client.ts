@@ -1,0 +1,119 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { AxiosError } from "axios";
+import { millis } from "#kit";
+import type { Clock, JsonObject } from "#kit";
+
+export interface ClientSettings {
+  baseUrl: string;
+  apiVersion: string;
+  accessToken: string;
+  timeoutMs: number;
+}
+
+/** How a request ended. Only `unsent` promises that the provider has not seen it. */
+export type Reply =
+  | { kind: "answered"; status: number; body: unknown; retryAfterMs: number | null }
+  | { kind: "unsent"; words: string }
+  | { kind: "lost"; words: string };
+
+/** Speaks HTTP with the Cloud API; knows nothing about messages. */
+export interface Client {
+  post(path: string, body: JsonObject): Promise<Reply>;
+  get(path: string): Promise<Reply>;
+  close(): void;
+}
+
+const LARGEST_ANSWER = 1024 * 1024;
+const IDLE_CONNECTION_MS = 10_000;
+
+/** Errors that arise while the connection is being made, before a byte of the request has left. */
+const BEFORE_SENDING = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** A client with kept connections, a deadline by our own clock, no proxy and no redirects. */
+export function createClient(settings: ClientSettings, clock: Clock): Client {
+  const agent = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
+  const httpAgent = new HttpAgent(agent);
+  const httpsAgent = new HttpsAgent(agent);
+  const http = axios.create({
+    baseURL: `${settings.baseUrl}/${settings.apiVersion}`,
+    headers: { Authorization: `Bearer ${settings.accessToken}` },
+    httpAgent,
+    httpsAgent,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: LARGEST_ANSWER,
+    maxBodyLength: LARGEST_ANSWER,
+    responseType: "text",
+    transformResponse: (text: unknown) => text,
+    validateStatus: () => true,
+  });
+
+  const ask = async (method: "GET" | "POST", path: string, data?: JsonObject): Promise<Reply> => {
+    const deadline = new AbortController();
+    const cancel = clock.after(millis(settings.timeoutMs), () => deadline.abort());
+    try {
+      const {
+        status,
+        data: text,
+        headers,
+      } = await http.request<string>({
+        method,
+        url: path,
+        data,
+        signal: deadline.signal,
+      });
+      return {
+        kind: "answered",
+        status,
+        body: parse(text),
+        retryAfterMs: secondsIn(headers["retry-after"]),
+      };
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      cancel();
+    }
+  };
+
+  return {
+    post: (path, body) => ask("POST", path, body),
+    get: (path) => ask("GET", path),
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+/** Keeps the code only: the error itself carries the token and the customer's number. */
+function failureOf(error: unknown): Reply {
+  if (!(error instanceof AxiosError)) throw error;
+  const code = error.code ?? "ERR_UNKNOWN";
+  if (BEFORE_SENDING.has(code)) return { kind: "unsent", words: code };
+  return { kind: "lost", words: code === AxiosError.ERR_CANCELED ? "no answer in time" : code };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const secondsIn = (header: unknown): number | null => {
+  const seconds = Number(header);
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
+};

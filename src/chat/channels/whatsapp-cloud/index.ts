@@ -1,0 +1,86 @@
+import { hours, sameSecret } from "#kit";
+import type { Clock } from "#kit";
+import type { Abilities, Channel } from "../../channel.ts";
+import { waIdOf } from "./address.ts";
+import { bodyOf, readBody } from "./body.ts";
+import { checkOf } from "./check.ts";
+import { createClient } from "./client.ts";
+import { sendOutcome } from "./outcome.ts";
+import { readWebhook } from "./read.ts";
+import { isSigned } from "./signature.ts";
+
+const NAME = "whatsapp-cloud";
+
+export interface WhatsAppCloudSettings {
+  /** `https://graph.facebook.com` in life. */
+  baseUrl: string;
+  /** Such as `v23.0`. */
+  apiVersion: string;
+  phoneNumberId: string;
+  businessAccountId: string;
+  accessToken: string;
+  /** The present app secret and, while it is being replaced, the previous one. */
+  appSecrets: string[];
+  verifyToken: string;
+  timeoutMs: number;
+  messagesPerSecond: number;
+}
+
+/** What WhatsApp can do; limits as Meta documents them (docs/chat.md). */
+export const whatsAppCloudAbilities: Abilities = {
+  freeTextWindowMs: hours(24),
+  templates: true,
+  buttons: { most: 3, titleLength: 20 },
+  list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
+  textLength: 4096,
+  showsTyping: true,
+  budget: { perSecond: 80, perCustomer: { everyMs: 6000, burst: 45 } },
+};
+
+/** One WhatsApp business number on Meta's Cloud API. */
+export function createWhatsAppCloud(
+  settings: WhatsAppCloudSettings,
+  { clock }: { clock: Clock },
+): Channel {
+  const client = createClient(settings, clock);
+  const messages = `/${settings.phoneNumberId}/messages`;
+  const abilities = {
+    ...whatsAppCloudAbilities,
+    budget: { ...whatsAppCloudAbilities.budget, perSecond: settings.messagesPerSecond },
+  };
+  let unacknowledged = 0;
+
+  return {
+    name: NAME,
+    abilities,
+
+    isGenuine: ({ headers, rawBody }) =>
+      isSigned(rawBody, headers["x-hub-signature-256"], settings.appSecrets),
+
+    greet(query) {
+      const isOurs = sameSecret(query["hub.verify_token"] ?? "", settings.verifyToken);
+      return query["hub.mode"] === "subscribe" && isOurs ? (query["hub.challenge"] ?? "") : null;
+    },
+
+    read: ({ rawBody }) => readWebhook(rawBody, settings),
+
+    addressFor: (phone) => ({ channel: NAME, account: settings.phoneNumberId, id: waIdOf(phone) }),
+
+    send: async (message) => sendOutcome(await client.post(messages, bodyOf(message, abilities))),
+
+    async acknowledge({ providerId, typing }) {
+      const reply = await client.post(messages, readBody(providerId, typing));
+      if (reply.kind !== "answered" || reply.status !== 200) unacknowledged += 1;
+    },
+
+    async check() {
+      const reply = await client.get(`/${settings.phoneNumberId}`);
+      const result = checkOf(reply, settings.baseUrl);
+      return result.ok ? { ok: true, facts: { ...result.facts, unacknowledged } } : result;
+    },
+
+    async close() {
+      client.close();
+    },
+  };
+}

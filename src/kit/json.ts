@@ -1,0 +1,21 @@
+/** Anything that survives JSON. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+const NOT_STORABLE = new RegExp("[\\u0000\\ud800-\\udfff]", "gu");
+
+/**
+ * Text as PostgreSQL can hold it: NUL and lone surrogates become U+FFFD.
+ * Customers can send both, and one such character would fail the whole batch.
+ */
+export const storable = (text: string): string => text.replace(NOT_STORABLE, "\ufffd");
+
+/** `storable` for every text inside a JSON value, keys included. */
+export function storableJson<T extends Json>(value: T): T {
+  if (typeof value === "string") return storable(value) as T;
+  if (Array.isArray(value)) return value.map(storableJson) as T;
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [storable(key), storableJson(inner)]),
+  ) as T;
+}

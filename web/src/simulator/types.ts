@@ -1,0 +1,97 @@
+import type { Locale } from "../i18n/format.ts";
+
+/** The stories a visitor can play. */
+export type ScenarioName = "peak" | "not-on-whatsapp" | "never-delivered" | "stays";
+
+/** What a visitor can break at any moment. */
+export type FaultName = "not-on-whatsapp" | "never-delivered" | "api-error-131026" | "link-drops";
+
+/** What the visitor should do next. */
+export type TurnName =
+  | "dial"
+  | "wait-offer"
+  | "press-1"
+  | "wait-receipt"
+  | "write"
+  | "tap"
+  | "rate"
+  | "done"
+  | "stay"
+  | "take-call";
+
+export interface PhoneLine {
+  id: string;
+  who: "hotline" | "caller" | "operator";
+  text: string;
+  at: number;
+}
+
+export interface PhoneState {
+  state: "idle" | "ringing" | "connected" | "ended";
+  number: string;
+  startedAt: number | null;
+  endedAt: number | null;
+  endedBy: "caller" | "detour" | null;
+  place: number | null;
+  lines: PhoneLine[];
+  listening: boolean;
+  onHold: boolean;
+  talkingTo: string | null;
+}
+
+export interface ChatMessage {
+  id: string;
+  from: "business" | "customer";
+  text: string;
+  at: number;
+  status: "sent" | "delivered" | "read" | "failed" | null;
+  choices: { id: string; title: string }[];
+}
+
+export interface MessengerState {
+  available: boolean;
+  business: string;
+  typing: boolean;
+  messages: ChatMessage[];
+}
+
+/** One entry of the product's event log of this caller. */
+export interface LoggedStep {
+  id: string;
+  at: number;
+  kind: string;
+  leg: "voice" | "whatsapp" | "bot" | "operator";
+  data: Record<string, unknown>;
+}
+
+export interface HttpExchange {
+  id: string;
+  at: number;
+  from: string;
+  to: string;
+  method: string;
+  path: string;
+  status: number | null;
+  ms: number | null;
+  summary: string;
+}
+
+export interface DatabaseTable {
+  table: string;
+  rows: Record<string, unknown>[];
+}
+
+/** Everything the page shows, as the stand-ins send it on every change. */
+export interface SimulatorState {
+  scenario: ScenarioName;
+  locale: Locale;
+  speed: number;
+  faults: string[];
+  phone: PhoneState;
+  messenger: MessengerState;
+  steps: LoggedStep[];
+  http: HttpExchange[];
+  database: DatabaseTable[];
+  conversationId: string | null;
+  yourTurn: TurnName;
+}
