@@ -2,7 +2,7 @@
 export type Failure = "ct" | "rt" | "4xx" | "5xx";
 
 /** How patient Twilio is with one address; set by its fragment, such as `#rc=2&rp=all`. */
-export interface Patience {
+interface Patience {
   connectMs: number;
   readMs: number;
   /** All attempts together. */
@@ -12,7 +12,7 @@ export interface Patience {
 }
 
 /** An address without its fragment, which is neither signed nor sent. */
-export interface Address {
+interface Address {
   url: string;
   patience: Patience;
 }
@@ -42,9 +42,9 @@ export function readAddress(configured: string): Address {
 /** Without a policy Twilio repeats only what never reached the application. */
 function readPolicy(text: string | null): ReadonlySet<Failure> {
   if (text === null) return new Set<Failure>(["ct"]);
-  const words = text.split(",").map((word) => word.trim());
-  if (words.includes("all")) return new Set(EVERY_FAILURE);
-  return new Set(EVERY_FAILURE.filter((failure) => words.includes(failure)));
+  const words = new Set(text.split(",").map((word) => word.trim()));
+  if (words.has("all")) return new Set(EVERY_FAILURE);
+  return new Set(EVERY_FAILURE.filter((failure) => words.has(failure)));
 }
 
 /** An address in a document, seen from the document's own; null when it cannot be one. */

@@ -31,9 +31,7 @@ export interface Heard {
 }
 
 /** What a call is to do next: request a document, or follow one that was handed over. */
-export type Source =
-  | { kind: "address"; url: string; method: Method; extra: Form }
-  | { kind: "written"; twiml: string };
+export type Source = { kind: "address"; url: string; method: Method; extra: Form } | { kind: "written"; twiml: string };
 
 /** Why what a call was doing stopped before its end. */
 export type CutReason =
@@ -94,7 +92,7 @@ export interface Call {
   watchers: Set<() => void>;
 }
 
-export type NewCall = Pick<Call, "from" | "to" | "direction" | "queuedMs" | "fallback" | "statusCallback">;
+type NewCall = Pick<Call, "from" | "to" | "direction" | "queuedMs" | "fallback" | "statusCallback">;
 
 export function createCall(world: World, facts: NewCall): Call {
   const call: Call = {

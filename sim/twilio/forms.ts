@@ -65,7 +65,7 @@ const geography = (side: "From" | "To", number: string): Form => ({
 });
 
 function countryOf(number: string): string {
-  if (/^\+77/.test(number)) return "KZ";
+  if (number.startsWith("+77")) return "KZ";
   if (number.startsWith("+7")) return "RU";
   return number.startsWith("+1") ? "US" : "";
 }

@@ -5,8 +5,8 @@ import type { Clock } from "#kit";
 export interface Scope<Why> {
   /** Why it was cut; null while it goes on. */
   readonly cut: Why | null;
-  /** Settles like `work`, or rejects with `Cut` as soon as the scope is cut. */
-  run<T>(work: Promise<T>): Promise<T>;
+  /** Starts work unless already cut; settles like it, or rejects with `Cut` as soon as the scope is cut. */
+  run<T>(start: () => Promise<T>): Promise<T>;
   /** Waits by the clock. */
   wait(ms: number): Promise<void>;
   /** Waits until cut. */
@@ -14,7 +14,7 @@ export interface Scope<Why> {
   /** A part of it that can be cut on its own and ends with the whole. */
   inner(): Scope<Why>;
   /** Cuts it; only the first reason counts. */
-  end(why: Why): void;
+  end: (why: Why) => void;
 }
 
 /** Thrown where the work was, once its scope was cut. */
@@ -53,14 +53,11 @@ export function createScope<Why>(clock: Clock, ended?: () => void): Scope<Why> {
     get cut() {
       return cut;
     },
-    run(work) {
-      // Work that nobody waits for any more may still fail.
-      work.catch(() => undefined);
-      return orCut((resolve, reject) => {
-        work.then(resolve, reject);
+    run: (start) =>
+      orCut((resolve, reject) => {
+        start().then(resolve, reject);
         return () => undefined;
-      });
-    },
+      }),
     wait: (ms) => orCut<void>((resolve) => clock.after(millis(ms), () => resolve())),
     forever: () => orCut<never>(() => () => undefined),
     inner() {

@@ -32,10 +32,11 @@ export function createSounds(webhooks: () => Webhooks): Sounds {
 }
 
 /** The length of a RIFF/WAVE file; null for anything else. */
-export function wavMs(file: Buffer): number | null {
-  if (file.length < 12 || file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE") return null;
+function wavMs(file: Buffer): number | null {
+  if (file.length < 12 || file.toString("latin1", 0, 4) !== "RIFF" || file.toString("latin1", 8, 12) !== "WAVE")
+    return null;
   let bytesPerSecond = 0;
-  for (let at = 12; at + 8 <= file.length; ) {
+  for (let at = 12; at + 8 <= file.length;) {
     const name = file.toString("latin1", at, at + 4);
     const size = file.readUInt32LE(at + 4);
     if (name === "fmt " && at + 20 <= file.length) bytesPerSecond = file.readUInt32LE(at + 16);

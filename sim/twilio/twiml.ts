@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { unreachable } from "#kit";
 import { readDial, readEnqueue, readGather } from "./twiml-verbs.ts";
 import type { Dial, Enqueue, Gather } from "./twiml-verbs.ts";
 import { TwimlError, attributesOf, childrenOf, nameOf, oneOf, textOf, whole } from "./xml.ts";
@@ -101,6 +102,8 @@ function readVerb(node: XmlNode, context: TwimlContext): Verb {
     case "Leave":
     case "Hangup":
       return { verb: name };
+    default:
+      return unreachable(name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { between, millis } from "#kit";
+import { between, millis, unreachable } from "#kit";
 import type { Clock } from "#kit";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
@@ -12,7 +12,7 @@ import type { Exchange, Wire } from "./wire.ts";
 
 export type Method = "GET" | "POST";
 
-export interface Webhook {
+interface Webhook {
   /** As configured: may carry a fragment with overrides. */
   url: string;
   method: Method;
@@ -121,6 +121,8 @@ function failureOf(exchange: Exchange): Failure | null {
     case "answered":
       if (exchange.status >= 500) return "5xx";
       return exchange.status >= 400 ? "4xx" : null;
+    default:
+      return unreachable(exchange);
   }
 }
 

@@ -4,7 +4,7 @@ import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import { millis } from "#kit";
 import type { Clock } from "#kit";
 
-export interface Outgoing {
+interface Outgoing {
   method: string;
   url: string;
   headers: Record<string, string>;

@@ -1,4 +1,4 @@
 /** The door of `bot`: text in, a turn out. */
-export type { Bot, BotInput, Knowledge, Turn } from "./turn.ts";
+export type { Bot, BotChoice, BotInput, Guess, HandOffReason, Intent, Knowledge, Turn } from "./turn.ts";
 export { createBot } from "./bot.ts";
-export { seedKnowledge } from "./seed/index.ts";
+export { seedIntents, storedKnowledge } from "./stored-knowledge.ts";

@@ -6,4 +6,4 @@ export { DatabaseGone } from "./errors.ts";
 export { recordEvents, type LogEntry } from "./event-log.ts";
 export { migrate } from "./migrate.ts";
 export { dbSettings } from "./settings.ts";
-export { createWakes, type Wakes } from "./wakes.ts";
+export { createWakes, type Topic, type Wakes } from "./wakes.ts";

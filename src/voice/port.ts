@@ -99,7 +99,8 @@ export interface Telephone {
   /** "gone": no longer waiting, so too late, do nothing. "unclear": it may have happened. */
   pullOut(call: PullOut): Promise<"done" | "gone" | "busy" | "unclear">;
   /** Rings the operator's phone once. Not idempotent at the provider: never repeated on "unclear". */
-  ringOperator(leg: OperatorLeg): Promise<{ kind: "ringing"; providerCall: string } | { kind: "refused"; words: string } | { kind: "unclear" }>;
+  ringOperator(
+    leg: OperatorLeg,
+  ): Promise<{ kind: "ringing"; providerCall: string } | { kind: "refused"; words: string } | { kind: "unclear" }>;
   check(): Promise<{ ok: true; facts: Record<string, string> } | { ok: false; sentence: string }>;
 }
-

@@ -5,8 +5,9 @@
 -- transaction (`xid`), so that no late commit is skipped.
 create table event (
   tenant text not null,
-  seq bigint generated always as identity,
+  -- Before `seq` on purpose: defaults are taken in this order, and whoever holds a number must have its transaction id.
   xid xid8 not null default pg_current_xact_id(),
+  seq bigint generated always as identity,
   at timestamptz not null,
   kind text not null,
   call_id uuid,
@@ -189,7 +190,7 @@ create table conversation (
   primary key (tenant, id)
 );
 create unique index conversation_one_open on conversation (tenant, contact_id, channel) where closed_at is null;
-create index conversation_address on conversation (tenant, channel, account, address, opened_at desc);
+create index conversation_contact on conversation (tenant, contact_id, channel, opened_at desc);
 create index conversation_due on conversation (tenant, due_at) where due_at is not null;
 create index conversation_owner on conversation (tenant, owner, queued_at) where closed_at is null;
 create index conversation_operator on conversation (tenant, operator_id) where closed_at is null and operator_id is not null;
@@ -226,7 +227,16 @@ create unique index message_client on message (tenant, conversation_id, client_i
 create index message_conversation on message (tenant, conversation_id, id);
 create index message_outbox on message (tenant, channel, send_at, id) where status = 'queued';
 create index message_in_flight on message (tenant, conversation_id) where status in ('queued', 'sending', 'unclear');
-create index message_unsettled on message (tenant, claimed_at) where status in ('sending', 'unclear');
+create index message_unsettled on message (tenant, claimed_at) where status in ('sending', 'unclear') and claimed_by is not null;
+create index message_token on message (tenant, (meta ->> 'token')) where purpose = 'invite';
+
+-- Processes that send: what a silent one was sending is settled by others.
+create table node (
+  tenant text not null,
+  id uuid not null,
+  seen_at timestamptz not null,
+  primary key (tenant, id)
+);
 
 -- Pace of one sender towards everybody and towards one customer: GCRA theoretical arrival times.
 create table send_pace (

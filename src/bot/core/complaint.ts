@@ -10,11 +10,11 @@ const STEMS = new Set(
   ужасный ужасная ужасное ужасно издеваетесь издевательство бардак бесит бесите задолбали задолбал достали заколебали
   роспотребнадзор прокуратура прокуратуру суд засужу хреново хрень говно говна дерьмо блять блядь бля сука суки нахуй
   хуйня хуево пиздец пизда ебаный ебать заебали заебал мудаки мудак идиоты дебилы уроды твари козлы наглость
-  свинство zhaloba obman bezobrazie koshmar
+  свинство недоволен недовольна недовольны хамски хамская хамское наорал наорала zhaloba obman bezobrazie koshmar
   complaint complaints complain complaining unacceptable disgusting disgusted disgrace disgraceful terrible awful
   horrible horrendous appalling atrocious scam scammers scammed fraud fraudsters cheated cheating ripoff lawyer sue
   suing outrageous outraged furious ridiculous pathetic incompetent useless garbage crap shit bullshit fuck fucking
-  fucked wtf idiots morons rude rudely liars lied lying joke ashamed`).map(stemOf),
+  fucked wtf idiots morons rude rudely  liars lied lying ashamed`).map(stemOf),
 );
 
 const NOT_ANGRY = new Set(words(`не нет без no not without never`));

@@ -14,18 +14,16 @@ const ENDLESS_WORD = new RegExp(`(\\p{L}{${LONGEST_WORD}})\\p{L}+`, "gu");
  * "heeeelp" shortened. Line breaks stay, as sentence ends. Never longer than 500 characters.
  */
 export function normalise(text: string): string {
-  return (
-    cut(cut(text).normalize("NFKC")) // one character may become eighteen
-      .toLowerCase()
-      .replace(LINE_BREAKS, " ; ")
-      .replace(INVISIBLE, "")
-      .replaceAll("ё", "е")
-      .replace(APOSTROPHES, "")
-      .replace(STRETCHED_RUSSIAN, "$1")
-      .replace(STRETCHED, "$1$1")
-      .replace(ENDLESS_WORD, "$1")
-      .trim()
-  );
+  return cut(cut(text).normalize("NFKC")) // one character may become eighteen
+    .toLowerCase()
+    .replace(LINE_BREAKS, " ; ")
+    .replace(INVISIBLE, "")
+    .replaceAll("ё", "е")
+    .replace(APOSTROPHES, "")
+    .replace(STRETCHED_RUSSIAN, "$1")
+    .replace(STRETCHED, "$1$1")
+    .replace(ENDLESS_WORD, "$1")
+    .trim();
 }
 
 /** Shortens for a person's eyes: at most `most` UTF-16 units, never half of a character. */

@@ -1,5 +1,5 @@
 const PHONE = /(?:\+|\b[78])[\d\s()-]{9,}\d/g;
-const NUMBER = /(?<![\d.,:/$€£₽-]|[.,:/-]\s)\b(\d{4,8})\b(?![.,:/-]\d|\s?(?:руб|р\b|₽|\$|€|£|usd|eur|rub|кг|kg|шт))/u;
+const NUMBER = /(?<![\d.,:/$€£₽-]|[.,:/-]\s)(\d{4,8})(?!\d|[.,:/-]\d|\s?(?:руб|р\b|₽|\$|€|£|usd|eur|rub|кг|kg|шт))/u;
 
 /** The order number in a normalised text: four to eight digits that are no phone, price or date. */
 export function orderNumberIn(text: string): string | null {
@@ -14,3 +14,6 @@ const ORDER_WORDS = new Set(
 /** True when the words are a number and hardly anything else. */
 export const isBareNumber = (words: string[]): boolean =>
   words.some((word) => /^\d{4,8}$/.test(word)) && words.every((word) => /^\d+$/.test(word) || ORDER_WORDS.has(word));
+
+/** True when an order is spoken of at all. */
+export const namesOrder = (words: string[]): boolean => words.some((word) => /^(заказ|order|zakaz)/.test(word));

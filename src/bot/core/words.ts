@@ -18,7 +18,18 @@ export const stemOf = remember((word: string): string => {
 });
 
 const LOOKALIKES: Record<string, string> = {
-  a: "а", b: "в", c: "с", e: "е", h: "н", k: "к", m: "м", o: "о", p: "р", t: "т", x: "х", y: "у",
+  a: "а",
+  b: "в",
+  c: "с",
+  e: "е",
+  h: "н",
+  k: "к",
+  m: "м",
+  o: "о",
+  p: "р",
+  t: "т",
+  x: "х",
+  y: "у",
 };
 
 /** Russian words with Latin letters that look the same are read as Russian. */
@@ -29,17 +40,16 @@ function undisguise(word: string): string {
 
 /** "о п е р а т о р" is one word. */
 function joinSpacedLetters(words: string[]): string[] {
-  if (!words.some((word) => word.length === 1)) return words;
+  if (!words.some(isLetter)) return words;
   const joined: string[] = [];
-  let letters = "";
+  let letters: string[] = [];
   const flush = () => {
-    if (letters.length >= 4) joined.push(letters);
-    else joined.push(...letters);
-    letters = "";
+    joined.push(...(letters.length >= 4 ? [letters.join("")] : letters));
+    letters = [];
   };
   for (const word of words) {
-    if (word.length === 1 && /\p{L}/u.test(word)) {
-      letters += word;
+    if (isLetter(word)) {
+      letters.push(word);
       continue;
     }
     flush();
@@ -48,3 +58,5 @@ function joinSpacedLetters(words: string[]): string[] {
   flush();
   return joined;
 }
+
+const isLetter = (word: string) => word.length === 1 && /\p{L}/u.test(word);

@@ -9,12 +9,11 @@ const FILLER = words(`все всё это мне вам вас вы мы я т�
   ответили ответил ответ really for so answer`);
 const THANKS = words(`спасибо благодарю thanks thank thx`);
 
-/** What a whole message means as an answer to "did that help?"; null when it says more than yes or no. */
-export function yesOrNo(message: string[]): "yes" | "no" | null {
+/** What a whole message means as an answer; null when it says more than that. "Нет, спасибо" declines politely. */
+export function replyIn(message: string[]): "yes" | "no" | "thanks" | null {
   if (message.length === 0 || message.length > 8) return null;
-  const known = message.every((word) => YES.has(word) || NO.has(word) || FILLER.has(word));
-  if (!known) return null;
-  if (message.some((word) => THANKS.has(word))) return "yes"; // "нет, спасибо" declines politely
+  if (!message.every((word) => YES.has(word) || NO.has(word) || FILLER.has(word))) return null;
+  if (message.some((word) => THANKS.has(word))) return "thanks";
   if (message.some((word) => NO.has(word))) return "no";
   return message.some((word) => YES.has(word)) ? "yes" : null;
 }

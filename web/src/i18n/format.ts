@@ -48,7 +48,9 @@ export const percent = (locale: Locale, share: number): string =>
 
 /** The time of day, `14:34`. */
 export const timeOfDay = (locale: Locale, at: number): string =>
-  kept(`time ${locale}`, () => new Intl.DateTimeFormat(TAGS[locale], { hour: "2-digit", minute: "2-digit" })).format(at);
+  kept(`time ${locale}`, () => new Intl.DateTimeFormat(TAGS[locale], { hour: "2-digit", minute: "2-digit" })).format(
+    at,
+  );
 
 /** The time of day to the second, `14:34:07`. */
 export const exactTime = (locale: Locale, at: number): string =>
@@ -62,6 +64,12 @@ export const dayInWords = (locale: Locale, at: number): string =>
 export function minutesAndSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** How long somebody waits, short enough for a row: `4:10`, then `2 h`. */
+export function waitingTime(locale: Locale, ms: number): string {
+  if (ms < 3_600_000) return minutesAndSeconds(Math.floor(ms / 1000));
+  return `${Math.floor(ms / 3_600_000)} ${locale === "ru" ? "ч" : "h"}`;
 }
 
 const UNITS = {

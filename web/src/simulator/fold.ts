@@ -19,8 +19,13 @@ export function foldSteps(steps: LoggedStep[]): ShownStep[] {
     if (earlier >= 0) shown.splice(earlier, 1);
     shown.push({ ...step, times });
   }
-  return shown.map((step, index) => ({ ...step, since: step.at - (shown[index - 1]?.at ?? step.at) }));
+  return shown.map((step, index) => since(step, shown[index - 1]));
 }
+
+const since = (step: Omit<ShownStep, "since">, before: LoggedStep | undefined): ShownStep => ({
+  ...step,
+  since: step.at - (before?.at ?? step.at),
+});
 
 /** Where the run of routine at the end already has a line of this kind. */
 function sameInRun(shown: { kind: string }[], kind: string): number {

@@ -1,7 +1,5 @@
+import type { Leg } from "../ui/leg.ts";
 import type { LoggedStep, SimulatorState } from "./types.ts";
-
-/** The colour of a stretch of the route; `none` is not travelled yet. */
-export type Leg = "voice" | "whatsapp" | "bot" | "operator" | "none";
 
 /** What stands under a stop's name; the catalogue puts it into words. */
 export type StopNote =
@@ -26,7 +24,14 @@ export interface Stop {
 
 /** The six stops of the caller's route, coloured as far as the caller has come. Pure. */
 export function routeOf(state: SimulatorState): Stop[] {
-  return [callStop(state), offerStop(state), messengerStop(state), botStop(state), operatorStop(state), ratingStop(state)];
+  return [
+    callStop(state),
+    offerStop(state),
+    messengerStop(state),
+    botStop(state),
+    operatorStop(state),
+    ratingStop(state),
+  ];
 }
 
 const stop = (name: StopName, leg: Leg, note: StopNote): Stop => ({ name, leg, note });

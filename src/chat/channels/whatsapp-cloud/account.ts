@@ -12,11 +12,7 @@ const TROUBLE = new Set([
 ]);
 
 /** Reads news about templates and about the account itself. */
-export function readAccountChange(
-  field: string,
-  value: Record<string, unknown>,
-  origin: Origin,
-): ChannelEvent {
+export function readAccountChange(field: string, value: Record<string, unknown>, origin: Origin): ChannelEvent {
   switch (field) {
     case "message_template_status_update":
     case "message_template_quality_update":
@@ -38,10 +34,7 @@ function readTemplate(field: string, raw: Record<string, unknown>, origin: Origi
   const parsed = templateValue.safeParse(raw);
   if (!parsed.success) return { ...origin, kind: "ignored", what: field };
   const value = parsed.data;
-  const unchanged =
-    field === "template_category_update"
-      ? "CATEGORY_CHANGED"
-      : `QUALITY_${value.new_quality_score}`;
+  const unchanged = field === "template_category_update" ? "CATEGORY_CHANGED" : `QUALITY_${value.new_quality_score}`;
   const reason = value.rejection_info?.reason ?? value.reason;
   return {
     ...origin,

@@ -1,3 +1,4 @@
+import { unreachable } from "#kit";
 import type { JsonObject } from "#kit";
 import type { Abilities, Choice, OutboundContent, OutboundMessage } from "../../channel.ts";
 import { recipientOf } from "./address.ts";
@@ -35,15 +36,13 @@ function contentOf(content: OutboundContent, abilities: Abilities): JsonObject {
     case "text":
       return textOf(content.text, abilities);
     case "buttons":
-      return content.choices.length === 0
-        ? textOf(content.text, abilities)
-        : buttonsOf(content, abilities);
+      return content.choices.length === 0 ? textOf(content.text, abilities) : buttonsOf(content, abilities);
     case "list":
-      return content.choices.length === 0
-        ? textOf(content.text, abilities)
-        : listOf(content, abilities);
+      return content.choices.length === 0 ? textOf(content.text, abilities) : listOf(content, abilities);
     case "template":
       return templateOf(content);
+    default:
+      return unreachable(content);
   }
 }
 
@@ -52,10 +51,7 @@ const textOf = (text: string, abilities: Abilities): JsonObject => ({
   text: { body: cut(text, abilities.textLength), preview_url: false },
 });
 
-function buttonsOf(
-  content: Extract<OutboundContent, { kind: "buttons" }>,
-  { buttons }: Abilities,
-): JsonObject {
+function buttonsOf(content: Extract<OutboundContent, { kind: "buttons" }>, { buttons }: Abilities): JsonObject {
   const choices = distinct(content.choices, buttons.most, buttons.titleLength);
   return {
     type: "interactive",
@@ -69,26 +65,26 @@ function buttonsOf(
   };
 }
 
-function listOf(
-  content: Extract<OutboundContent, { kind: "list" }>,
-  { list }: Abilities,
-): JsonObject {
-  const rows = distinct(content.choices, list.mostRows, list.titleLength).map(
-    ({ id, title, description }) => ({
-      id,
-      title,
-      ...(description ? { description: cut(description, list.descriptionLength) } : {}),
-    }),
-  );
+function listOf(content: Extract<OutboundContent, { kind: "list" }>, { list }: Abilities): JsonObject {
+  const rows = distinct(content.choices, list.mostRows, list.titleLength);
   return {
     type: "interactive",
     interactive: {
       type: "list",
       body: { text: cut(content.text, INTERACTIVE_TEXT.list) },
-      action: { button: cut(content.button, LIST_BUTTON_LABEL), sections: [{ rows }] },
+      action: {
+        button: cut(content.button, LIST_BUTTON_LABEL),
+        sections: [{ rows: rows.map((row) => rowOf(row, list.descriptionLength)) }],
+      },
     },
   };
 }
+
+const rowOf = ({ id, title, description }: Choice, descriptionLength: number): JsonObject => ({
+  id,
+  title,
+  ...(description ? { description: cut(description, descriptionLength) } : {}),
+});
 
 function templateOf(content: Extract<OutboundContent, { kind: "template" }>): JsonObject {
   const variables = content.variables.map((text) => ({ type: "text", text: oneLine(text) }));
@@ -98,10 +94,7 @@ function templateOf(content: Extract<OutboundContent, { kind: "template" }>): Js
     index: String(index),
     parameters: [{ type: "payload", payload }],
   }));
-  const components = [
-    ...(variables.length > 0 ? [{ type: "body", parameters: variables }] : []),
-    ...buttons,
-  ];
+  const components = [...(variables.length > 0 ? [{ type: "body", parameters: variables }] : []), ...buttons];
   return {
     type: "template",
     template: {

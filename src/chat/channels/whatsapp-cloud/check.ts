@@ -16,9 +16,7 @@ const phoneNumber = z.object({
 /** Says what the Cloud API answered about our number, in a sentence that names the setting to look at. */
 export function checkOf(reply: Reply, baseUrl: string): Check {
   if (reply.kind !== "answered") {
-    return wrong(
-      `WhatsApp did not answer at ${baseUrl} (${reply.words}). Check the network and WHATSAPP_BASE_URL.`,
-    );
+    return wrong(`WhatsApp did not answer at ${baseUrl} (${reply.words}). Check the network and WHATSAPP_BASE_URL.`);
   }
   const error = errorIn(reply.body);
   if (error) {

@@ -4,7 +4,7 @@ import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
 
-export interface ClientSettings {
+interface ClientSettings {
   baseUrl: string;
   apiVersion: string;
   accessToken: string;
@@ -18,7 +18,7 @@ export type Reply =
   | { kind: "lost"; words: string };
 
 /** Speaks HTTP with the Cloud API; knows nothing about messages. */
-export interface Client {
+interface Client {
   post(path: string, body: JsonObject): Promise<Reply>;
   get(path: string): Promise<Reply>;
   close(): void;

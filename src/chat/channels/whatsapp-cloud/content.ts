@@ -80,9 +80,7 @@ function linesOf(json: string | undefined): string | null {
     const answers = JSON.parse(json ?? "") as JsonObject;
     const lines = Object.entries(answers)
       .filter(([name]) => name !== "flow_token")
-      .map(
-        ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
-      );
+      .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
     return lines.length === 0 ? null : lines.join("\n");
   } catch {
     return null;
@@ -100,9 +98,7 @@ function readContacts(message: MetaContent): InboundContent {
   if (!message.contacts) return unsupported(message);
   const cards = message.contacts.map((card) => ({
     name: card.name?.formatted_name,
-    phones: (card.phones ?? [])
-      .map((entry) => (entry.wa_id ? `+${entry.wa_id}` : entry.phone))
-      .filter(isText),
+    phones: (card.phones ?? []).map((entry) => (entry.wa_id ? `+${entry.wa_id}` : entry.phone)).filter(isText),
   }));
   return {
     kind: "contacts",

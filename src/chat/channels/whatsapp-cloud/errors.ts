@@ -28,10 +28,7 @@ const groups: [Meaning, number[]][] = [
   [refused("opted-out"), [131050, 130403]],
   [
     refused("invalid"),
-    [
-      100, 131008, 131009, 131051, 131052, 131053, 131062, 132000, 132001, 132005, 132007, 132012,
-      132018, 135000,
-    ],
+    [100, 131008, 131009, 131051, 131052, 131053, 131062, 132000, 132001, 132005, 132007, 132012, 132018, 135000],
   ],
   [refused("not-allowed"), [132015, 132016, 131063]],
   [later(SOON), [130429, 1, 2, 131000, 131016, 133004]],
@@ -41,9 +38,7 @@ const groups: [Meaning, number[]][] = [
   [alarm(MINUTE), [0, 3, 10, 190, 131005]],
 ];
 
-const meanings = new Map(
-  groups.flatMap(([meaning, codes]) => codes.map((code) => [code, meaning] as const)),
-);
+const meanings = new Map(groups.flatMap(([meaning, codes]) => codes.map((code) => [code, meaning] as const)));
 
 /** Object not found or not ours, told as a subcode of 100: the number id or the token is wrong. */
 const WRONG_OBJECT = 33;
@@ -66,16 +61,11 @@ export const wordsOf = (error: MetaError): string =>
 export const affectsAccount = (error: MetaError): boolean => meaningOf(error)?.kind === "alarm";
 
 /** What an error answered to a send means; `httpStatus` only decides about codes nobody has written down. */
-export function outcomeOf(
-  error: MetaError,
-  httpStatus: number,
-  retryAfterMs: number | null,
-): SendOutcome {
+export function outcomeOf(error: MetaError, httpStatus: number, retryAfterMs: number | null): SendOutcome {
   const meaning = meaningOf(error);
   const code = String(error.code);
   const words = wordsOf(error);
-  if (meaning?.kind === "refused")
-    return { kind: "refused", because: meaning.because, code, words };
+  if (meaning?.kind === "refused") return { kind: "refused", because: meaning.because, code, words };
   if (meaning?.kind === "alarm") {
     return {
       kind: "busy",

@@ -7,24 +7,13 @@ import { checkOf } from "./check.ts";
 import { createClient } from "./client.ts";
 import { sendOutcome } from "./outcome.ts";
 import { readWebhook } from "./read.ts";
+import type { WhatsAppCloudSettings } from "./settings.ts";
 import { isSigned } from "./signature.ts";
 
-const NAME = "whatsapp-cloud";
+export { whatsAppCloudFrom, whatsAppSettings } from "./settings.ts";
+export type { WhatsAppCloudSettings } from "./settings.ts";
 
-export interface WhatsAppCloudSettings {
-  /** `https://graph.facebook.com` in life. */
-  baseUrl: string;
-  /** Such as `v23.0`. */
-  apiVersion: string;
-  phoneNumberId: string;
-  businessAccountId: string;
-  accessToken: string;
-  /** The present app secret and, while it is being replaced, the previous one. */
-  appSecrets: string[];
-  verifyToken: string;
-  timeoutMs: number;
-  messagesPerSecond: number;
-}
+const NAME = "whatsapp-cloud";
 
 /** What WhatsApp can do; limits as Meta documents them (docs/chat.md). */
 export const whatsAppCloudAbilities: Abilities = {
@@ -38,10 +27,7 @@ export const whatsAppCloudAbilities: Abilities = {
 };
 
 /** One WhatsApp business number on Meta's Cloud API. */
-export function createWhatsAppCloud(
-  settings: WhatsAppCloudSettings,
-  { clock }: { clock: Clock },
-): Channel {
+export function createWhatsAppCloud(settings: WhatsAppCloudSettings, { clock }: { clock: Clock }): Channel {
   const client = createClient(settings, clock);
   const messages = `/${settings.phoneNumberId}/messages`;
   const abilities = {
@@ -54,8 +40,7 @@ export function createWhatsAppCloud(
     name: NAME,
     abilities,
 
-    isGenuine: ({ headers, rawBody }) =>
-      isSigned(rawBody, headers["x-hub-signature-256"], settings.appSecrets),
+    isGenuine: ({ headers, rawBody }) => isSigned(rawBody, headers["x-hub-signature-256"], settings.appSecrets),
 
     greet(query) {
       const isOurs = sameSecret(query["hub.verify_token"] ?? "", settings.verifyToken);

@@ -19,8 +19,7 @@ export function readMessage(raw: unknown, value: MessagesValue): ChannelEvent[] 
     dedupe: message.id,
     at: secondsOf(message.timestamp),
   };
-  if (message.group_id !== undefined)
-    return [{ ...origin, kind: "ignored", what: "group-message" }];
+  if (message.group_id !== undefined) return [{ ...origin, kind: "ignored", what: "group-message" }];
   return eventsOf(message, person, origin);
 }
 
@@ -37,17 +36,12 @@ function eventsOf(message: MetaMessage, person: Person, origin: Origin): Channel
     default: {
       const repliesTo = message.context?.id ?? null;
       const content = readContent(message);
-      return [
-        { ...origin, kind: "message", providerId: message.id, ...person, content, repliesTo },
-      ];
+      return [{ ...origin, kind: "message", providerId: message.id, ...person, content, repliesTo }];
     }
   }
 }
 
-type Person = Pick<
-  Extract<ChannelEvent, { kind: "message" }>,
-  "from" | "alsoKnownAs" | "phone" | "name"
->;
+type Person = Pick<Extract<ChannelEvent, { kind: "message" }>, "from" | "alsoKnownAs" | "phone" | "name">;
 
 /** Who wrote. The phone may be hidden: then the business-scoped user id is the address. */
 function personOf(message: MetaMessage, value: MessagesValue): Person | null {
@@ -91,11 +85,7 @@ function readSystem(message: MetaMessage, origin: Origin): ChannelEvent[] {
     renamed.push({ ...origin, dedupe, kind: "address-changed", from, to, phone: phoneOf(to) });
   };
   rename(message.from, system?.wa_id ?? system?.new_wa_id, message.id);
-  rename(
-    system?.previous_user_id ?? message.from_user_id,
-    system?.user_id,
-    `${message.id}:user-id`,
-  );
+  rename(system?.previous_user_id ?? message.from_user_id, system?.user_id, `${message.id}:user-id`);
   if (renamed.length > 0) return renamed;
   return [{ ...origin, kind: "ignored", what: `system ${system?.type ?? "unknown"}` }];
 }

@@ -19,18 +19,11 @@ export const hashOf = (raw: unknown): string =>
 /** Meta's Unix seconds, as text or number; 0 when it did not say, which means "take the time of arrival". */
 export function secondsOf(timestamp: string | number | undefined): Instant {
   const seconds = Number(timestamp);
-  return instant(
-    Number.isFinite(seconds) && seconds > 0 && seconds < 1e11 ? Math.floor(seconds) * 1000 : 0,
-  );
+  return instant(Number.isFinite(seconds) && seconds > 0 && seconds < 1e11 ? Math.floor(seconds) * 1000 : 0);
 }
 
 /** Something that is of no use to us, or has another shape than we know. */
-export const ignored = (
-  what: string,
-  raw: unknown,
-  account: string,
-  at: Instant,
-): ChannelEvent => ({
+export const ignored = (what: string, raw: unknown, account: string, at: Instant): ChannelEvent => ({
   account,
   lane: account,
   dedupe: hashOf(raw),

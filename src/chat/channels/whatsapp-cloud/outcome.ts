@@ -1,3 +1,4 @@
+import { unreachable } from "#kit";
 import { z } from "zod";
 import type { SendOutcome } from "../../channel.ts";
 import type { Reply } from "./client.ts";
@@ -7,9 +8,7 @@ import type { MetaError } from "./schema.ts";
 
 const accepted = z.object({
   messages: z.array(z.object({ id: z.string().min(1) })).min(1),
-  contacts: z
-    .array(z.object({ wa_id: z.string().optional(), user_id: z.string().optional() }))
-    .optional(),
+  contacts: z.array(z.object({ wa_id: z.string().optional(), user_id: z.string().optional() })).optional(),
 });
 const failed = z.object({ error: metaErrorSchema });
 
@@ -28,6 +27,8 @@ export function sendOutcome(reply: Reply): SendOutcome {
       return { kind: "unclear", words: reply.words };
     case "answered":
       return answered(reply);
+    default:
+      return unreachable(reply);
   }
 }
 
@@ -36,8 +37,7 @@ function answered(reply: Extract<Reply, { kind: "answered" }>): SendOutcome {
   const error = errorIn(reply.body);
   if (error) return outcomeOf(error, reply.status, reply.retryAfterMs);
   const words = `HTTP ${reply.status}`;
-  if (reply.status === 429)
-    return { kind: "busy", retryAfterMs: reply.retryAfterMs ?? RETRY_AFTER_MS };
+  if (reply.status === 429) return { kind: "busy", retryAfterMs: reply.retryAfterMs ?? RETRY_AFTER_MS };
   if (isNotMeta(reply.status)) {
     return {
       kind: "busy",
@@ -45,8 +45,7 @@ function answered(reply: Extract<Reply, { kind: "answered" }>): SendOutcome {
       alarm: `${words} without an error of Meta's`,
     };
   }
-  if (reply.status < 500)
-    return { kind: "refused", because: "invalid", code: String(reply.status), words };
+  if (reply.status < 500) return { kind: "refused", because: "invalid", code: String(reply.status), words };
   return { kind: "unclear", words };
 }
 
@@ -56,9 +55,7 @@ function acceptedFrom(reply: Extract<Reply, { kind: "answered" }>): SendOutcome 
   const contact = body.data.contacts?.[0];
   const address = contact?.wa_id ?? contact?.user_id;
   const providerId = body.data.messages[0]!.id;
-  return address === undefined
-    ? { kind: "accepted", providerId }
-    : { kind: "accepted", providerId, address };
+  return address === undefined ? { kind: "accepted", providerId } : { kind: "accepted", providerId, address };
 }
 
 /** Meta's error in an answer, or null. */

@@ -7,15 +7,8 @@ import { affectsAccount, wordsOf } from "./errors.ts";
 import { readMessage } from "./message.ts";
 import { hashOf, ignored, secondsOf } from "./origin.ts";
 import type { Ours } from "./origin.ts";
-import {
-  changeSchema,
-  entrySchema,
-  envelope,
-  messagesValue,
-  metaErrorSchema,
-  userIdValue,
-} from "./schema.ts";
-import type { Entry, MessagesValue } from "./schema.ts";
+import { changeSchema, entrySchema, envelope, messagesValue, metaErrorSchema, userIdValue } from "./schema.ts";
+import type { Entry } from "./schema.ts";
 import { readStatus } from "./status.ts";
 
 /**
@@ -53,8 +46,7 @@ function readChange(raw: unknown, entry: Entry, ours: Ours): ChannelEvent[] {
 }
 
 /** An account id left empty in the settings accepts every account that signs with our secret. */
-const isForeign = (entry: Entry, ours: Ours) =>
-  ours.businessAccountId !== "" && entry.id !== ours.businessAccountId;
+const isForeign = (entry: Entry, ours: Ours) => ours.businessAccountId !== "" && entry.id !== ours.businessAccountId;
 
 const originOf = (raw: unknown, entry: Entry, account: string) => ({
   account,
@@ -68,29 +60,22 @@ function readMessages(raw: Record<string, unknown>, entry: Entry, account: strin
   const parsed = messagesValue.safeParse(raw);
   if (!parsed.success) return [ignored("messages", raw, account, at)];
   const value = parsed.data;
-  if (value.metadata.phone_number_id !== account)
-    return [ignored("another-number", raw, account, at)];
+  if (value.metadata.phone_number_id !== account) return [ignored("another-number", raw, account, at)];
   return [
-    ...(value.messages ?? []).flatMap(
-      (item) => readMessage(item, value) ?? [ignored("message", item, account, at)],
-    ),
-    ...(value.statuses ?? []).map(
-      (item) => readStatus(item, account) ?? ignored("status", item, account, at),
-    ),
-    ...(value.messages ? [] : readErrors(value, entry, account)),
+    ...(value.messages ?? []).flatMap((item) => readMessage(item, value) ?? [ignored("message", item, account, at)]),
+    ...(value.statuses ?? []).map((item) => readStatus(item, account) ?? ignored("status", item, account, at)),
+    ...(value.messages ? [] : (value.errors ?? []).map((item) => readError(item, entry, account))),
   ];
 }
 
 /** Errors beside messages explain those messages; errors alone speak about the number or the account. */
-function readErrors(value: MessagesValue, entry: Entry, account: string): ChannelEvent[] {
-  return (value.errors ?? []).map((raw) => {
-    const error = metaErrorSchema.safeParse(raw);
-    if (!error.success) return ignored("error", raw, account, secondsOf(entry.time));
-    const origin = originOf(raw, entry, account);
-    const code = String(error.data.code);
-    if (!affectsAccount(error.data)) return { ...origin, kind: "ignored", what: `error ${code}` };
-    return { ...origin, kind: "account-trouble", code, words: wordsOf(error.data) };
-  });
+function readError(raw: unknown, entry: Entry, account: string): ChannelEvent {
+  const error = metaErrorSchema.safeParse(raw);
+  if (!error.success) return ignored("error", raw, account, secondsOf(entry.time));
+  const origin = originOf(raw, entry, account);
+  const code = String(error.data.code);
+  if (!affectsAccount(error.data)) return { ...origin, kind: "ignored", what: `error ${code}` };
+  return { ...origin, kind: "account-trouble", code, words: wordsOf(error.data) };
 }
 
 function readUserIds(raw: Record<string, unknown>, account: string, at: Instant): ChannelEvent[] {

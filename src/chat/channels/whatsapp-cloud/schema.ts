@@ -81,9 +81,7 @@ const content = {
       nfm_reply: lenient(z.object({ response_json: text, body: text })),
     }),
   ),
-  location: lenient(
-    z.object({ latitude: z.number(), longitude: z.number(), name: text, address: text }),
-  ),
+  location: lenient(z.object({ latitude: z.number(), longitude: z.number(), name: text, address: text })),
   contacts: lenient(
     z.array(
       z.object({
@@ -126,9 +124,7 @@ export const messageSchema = z.object({
   context: lenient(z.object({ id: text })),
   edit: lenient(z.object({ original_message_id: z.string(), message: contentSchema })),
   revoke: lenient(z.object({ original_message_id: z.string() })),
-  system: lenient(
-    z.object({ type: text, wa_id: text, new_wa_id: text, user_id: text, previous_user_id: text }),
-  ),
+  system: lenient(z.object({ type: text, wa_id: text, new_wa_id: text, user_id: text, previous_user_id: text })),
 });
 export type MetaMessage = z.infer<typeof messageSchema>;
 

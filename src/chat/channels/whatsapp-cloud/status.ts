@@ -18,8 +18,7 @@ export function readStatus(raw: unknown, account: string): ChannelEvent | null {
     dedupe: `${status.id}:${status.status}:${lane}`,
     at: secondsOf(status.timestamp),
   };
-  if (status.recipient_type === "group")
-    return { ...origin, kind: "ignored", what: "group-status" };
+  if (status.recipient_type === "group") return { ...origin, kind: "ignored", what: "group-status" };
   return {
     ...origin,
     kind: "status",
@@ -31,8 +30,7 @@ export function readStatus(raw: unknown, account: string): ChannelEvent | null {
 }
 
 /** A voice note that was played has been read. */
-const progressOf = ({ status }: MetaStatus): DeliveryStatus =>
-  status === "played" ? "read" : status;
+const progressOf = ({ status }: MetaStatus): DeliveryStatus => (status === "played" ? "read" : status);
 
 /** Our own id as we sent it along; other programs may use the same number and send theirs. */
 function ourIdOf({ biz_opaque_callback_data: echoed }: MetaStatus): MessageId | null {

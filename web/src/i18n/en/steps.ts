@@ -72,7 +72,9 @@ const forecast = (facts: Facts): string | null => {
 const because = (known: Record<string, string>, facts: Facts): string | null =>
   wordsFor(known, facts.text("because") ?? facts.text("reason"));
 
-const plain = (title: string, detail: string | null = null) => (): StepWords => ({ title, detail });
+const plain =
+  (title: string, detail: string | null = null) =>
+  (): StepWords => ({ title, detail });
 
 function waiting(facts: Facts): StepWords {
   const place = facts.number("place");
@@ -118,10 +120,19 @@ export const steps = {
     "call.arrived": plain("Call arrives", "The caller takes a place in the queue first."),
     "call.waiting": waiting,
     "offer.decided": decided,
-    "offer.made": plain("Hotline offers WhatsApp once", "A one-digit question inside the queue, in the caller's language."),
+    "offer.made": plain(
+      "Hotline offers WhatsApp once",
+      "A one-digit question inside the queue, in the caller's language.",
+    ),
     "deflection.accepted": plain("Caller presses 1", "The place is held. Nothing is given up yet."),
-    "deflection.checking": plain("Is the number on WhatsApp?", "Cheapest answer first: memory, then a probe, then the message itself."),
-    "reach.known": (facts: Facts) => ({ title: reach[facts.text("reach") ?? "unknown"] ?? "WhatsApp checked", detail: null }),
+    "deflection.checking": plain(
+      "Is the number on WhatsApp?",
+      "Cheapest answer first: memory, then a probe, then the message itself.",
+    ),
+    "reach.known": (facts: Facts) => ({
+      title: reach[facts.text("reach") ?? "unknown"] ?? "WhatsApp checked",
+      detail: null,
+    }),
     "invite.sending": plain("Message is sent to WhatsApp"),
     "invite.accepted": plain("WhatsApp took the message", "Taken is not delivered: the caller keeps the place."),
     "invite.delivered": plain("Message delivered", "The receipt is here."),

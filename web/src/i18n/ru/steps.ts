@@ -74,7 +74,9 @@ const forecast = (facts: Facts): string | null => {
 const because = (known: Record<string, string>, facts: Facts): string | null =>
   wordsFor(known, facts.text("because") ?? facts.text("reason"));
 
-const plain = (title: string, detail: string | null = null) => (): StepWords => ({ title, detail });
+const plain =
+  (title: string, detail: string | null = null) =>
+  (): StepWords => ({ title, detail });
 
 function waiting(facts: Facts): StepWords {
   const place = facts.number("place");
@@ -120,10 +122,19 @@ export const steps: typeof english = {
     "call.arrived": plain("Звонок пришёл", "Сначала звонящий получает место в очереди."),
     "call.waiting": waiting,
     "offer.decided": decided,
-    "offer.made": plain("Линия один раз предлагает WhatsApp", "Вопрос на одну цифру внутри очереди, на языке звонящего."),
+    "offer.made": plain(
+      "Линия один раз предлагает WhatsApp",
+      "Вопрос на одну цифру внутри очереди, на языке звонящего.",
+    ),
     "deflection.accepted": plain("Звонящий нажал 1", "Место за ним. Ничего ещё не отдано."),
-    "deflection.checking": plain("Есть ли номер в WhatsApp?", "Сначала самое дешёвое: память, затем проверка, затем само сообщение."),
-    "reach.known": (facts: Facts) => ({ title: reach[facts.text("reach") ?? "unknown"] ?? "WhatsApp проверен", detail: null }),
+    "deflection.checking": plain(
+      "Есть ли номер в WhatsApp?",
+      "Сначала самое дешёвое: память, затем проверка, затем само сообщение.",
+    ),
+    "reach.known": (facts: Facts) => ({
+      title: reach[facts.text("reach") ?? "unknown"] ?? "WhatsApp проверен",
+      detail: null,
+    }),
     "invite.sending": plain("Сообщение отправляется в WhatsApp"),
     "invite.accepted": plain("WhatsApp принял сообщение", "Принято не значит доставлено: место остаётся за звонящим."),
     "invite.delivered": plain("Сообщение доставлено", "Подтверждение получено."),

@@ -1,0 +1,98 @@
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import fastify from "fastify";
+import { locales, millis, type Cancel } from "#kit";
+import { z } from "zod";
+import { createSession, type Stage } from "./session.ts";
+import { snapshot } from "./snapshot.ts";
+import { faultNames, scenarios } from "./state.ts";
+
+/** The control API of the stand-ins: what the simulator page sees and does. */
+export interface Control {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** At most five pictures a second. */
+const FRAME = millis(200);
+/** The product's own story is asked for this often while somebody watches. */
+const ASK = millis(400);
+
+const bodies = {
+  scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(locales) }),
+  key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
+  speak: z.object({ text: z.string().min(1).max(200) }),
+  message: z.union([z.object({ text: z.string().min(1).max(4096) }), z.object({ choice: z.string().min(1).max(256) })]),
+  fault: z.object({ fault: z.enum(faultNames), on: z.boolean() }),
+  speed: z.object({ speed: z.union([z.literal(1), z.literal(4)]) }),
+  operator: z.object({ do: z.literal("take-call") }),
+};
+
+export async function startControl(stage: Stage, port = 0): Promise<Control> {
+  const viewers = new Set<ServerResponse>();
+  let frame: Cancel | null = null;
+  let asking: Cancel | null = null;
+  const session = createSession(stage, draw);
+
+  function draw() {
+    frame ??= stage.clock.after(FRAME, () => {
+      frame = null;
+      const picture = `event: state\ndata: ${JSON.stringify(snapshot(session, stage))}\n\n`;
+      for (const viewer of viewers) viewer.write(picture);
+    });
+  }
+
+  async function ask() {
+    const { phone } = session;
+    if (phone) session.story = await stage.product.story(phone.sid).catch(() => session.story);
+    draw();
+    asking = viewers.size > 0 ? stage.clock.after(ASK, () => void ask()) : null;
+  }
+
+  const app = fastify({ forceCloseConnections: true });
+  app.setErrorHandler((error, _, reply) => reply.code(error instanceof z.ZodError ? 400 : 500).send({ code: "bad_request", message: String(error) }));
+
+  app.get("/simulator/api/state", async () => snapshot(session, stage));
+  app.get("/simulator/api/live", (request, reply) => {
+    reply.hijack();
+    reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    viewers.add(reply.raw);
+    request.raw.once("close", () => viewers.delete(reply.raw));
+    reply.raw.write(`event: state\ndata: ${JSON.stringify(snapshot(session, stage))}\n\n`);
+    if (!asking) void ask();
+  });
+
+  function command<Body>(path: string, schema: z.ZodType<Body>, run: (body: Body) => void | Promise<void>) {
+    app.post(`/simulator/api/${path}`, async (request, reply) => {
+      await run(schema.parse(request.body ?? {}));
+      return reply.code(204).send();
+    });
+  }
+  command("scenario", bodies.scenario, ({ scenario, locale }) => session.startOver(scenario, locale));
+  command("call", z.object({}), () => session.call());
+  command("key", bodies.key, ({ key }) => session.press(key));
+  command("speak", bodies.speak, ({ text }) => session.speak(text));
+  command("hang-up", z.object({}), () => session.hangUp());
+  command("message", bodies.message, (body) => ("text" in body ? session.write(body.text) : session.tap(body.choice)));
+  command("fault", bodies.fault, ({ fault, on }) => session.setFault(fault, on));
+  command("speed", bodies.speed, ({ speed }) => session.setSpeed(speed));
+  command("operator", bodies.operator, () => session.takeCall());
+
+  app.get<{ Querystring: { conversation?: string } }>("/simulator/api/open-inbox", async ({ query }, reply) => {
+    const cookie = await stage.product.signIn(stage.operator);
+    const conversation = /^[0-9a-f-]{36}$/.test(query.conversation ?? "") ? `/${query.conversation}` : "";
+    return reply.header("set-cookie", cookie).redirect(`/inbox${conversation}`);
+  });
+
+  await app.listen({ port, host: "127.0.0.1" });
+  const address = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      frame?.();
+      asking?.();
+      for (const viewer of viewers) viewer.end();
+      await app.close();
+    },
+  };
+}

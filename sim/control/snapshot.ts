@@ -1,0 +1,101 @@
+import { instant } from "#kit";
+import type { JournalEntry } from "../kit/journal.ts";
+import type { Phone } from "../twilio/index.ts";
+import type { Session, Stage } from "./session.ts";
+import type { SimulatorState } from "./state.ts";
+import { turnOf } from "./turn.ts";
+
+/** What the page shows at this moment. */
+export function snapshot(session: Session, stage: Stage): SimulatorState {
+  const phone = phoneOf(session);
+  const messenger = messengerOf(session, stage);
+  const { steps, database, conversationId } = session.story;
+  const { scenario, locale, speed } = session;
+  return {
+    scenario,
+    locale,
+    speed,
+    faults: [...session.faults],
+    phone,
+    messenger,
+    steps,
+    http: httpOf(session, stage),
+    database,
+    conversationId,
+    yourTurn: turnOf({ phone, messenger, steps, scenario }),
+  };
+}
+
+function phoneOf(session: Session): SimulatorState["phone"] {
+  const { phone, number } = session;
+  const place = session.story.steps.findLast((step) => typeof step.data["place"] === "number")?.data["place"];
+  const state = !phone ? "idle" : phone.state === "ringing" || phone.state === "ended" ? phone.state : "connected";
+  return {
+    state,
+    number,
+    startedAt: phone?.startedAt ?? null,
+    endedAt: phone?.endedAt ?? null,
+    endedBy: phone?.endedBy === "error" ? "detour" : (phone?.endedBy ?? null),
+    place: state === "connected" && typeof place === "number" ? place : null,
+    lines: phone ? linesOf(session, phone) : [],
+    listening: phone?.listening ?? false,
+    onHold: phone?.hearing?.kind === "play",
+    talkingTo: phone?.talkingWith ?? null,
+  };
+}
+
+function linesOf(session: Session, phone: Phone): SimulatorState["phone"]["lines"] {
+  const heard = phone.heard
+    .filter(({ kind }) => kind === "say")
+    .map(({ at, text }, index) => ({ id: `h${index}`, who: "hotline" as const, text, at }));
+  const said = session.said.map(({ at, text }, index) => ({ id: `s${index}`, who: "caller" as const, text, at: instant(at) }));
+  return [...heard, ...said].sort((one, other) => one.at - other.at);
+}
+
+function messengerOf(session: Session, { whatsapp }: Stage): SimulatorState["messenger"] {
+  const { customer } = session;
+  const gone = whatsapp.faults.notOnWhatsApp;
+  return {
+    available: !(gone instanceof Set && gone.has(customer.waId)),
+    business: "Kubik & Co",
+    typing: customer.typing,
+    messages: customer.messages
+      .filter(({ from, status }) => from === "customer" || status === "delivered" || status === "read")
+      .map(({ id, from, text, at, status, choices }) => ({ id, from, text, at, status: from === "customer" ? status : null, choices })),
+  };
+}
+
+const AT_MOST = 200;
+
+/** Only what concerns this caller: the crowd in the queue makes the same requests all the time. */
+function httpOf({ phone, customer }: Session, stage: Stage): SimulatorState["http"] {
+  const marks = [phone?.sid, customer.waId].filter((mark): mark is string => mark !== undefined);
+  const mine = (entry: JournalEntry) => {
+    const words = `${entry.path} ${JSON.stringify(entry.params)}`;
+    return marks.some((mark) => words.includes(mark));
+  };
+  return [stage.twilio, stage.whatsapp, stage.crm]
+    .flatMap(({ journal }) => journal.entries.filter(mine))
+    .sort((one, other) => one.at - other.at)
+    .slice(-AT_MOST)
+    .map(({ params, ...entry }) => ({ ...entry, path: entry.path.split("?")[0]!, summary: summaryOf(params) }));
+}
+
+const TOLD = ["Digits", "SpeechResult", "QueuePosition", "QueueResult", "CallStatus", "status", "type"];
+
+function summaryOf(params: unknown): string {
+  const flat = flatten(params);
+  return TOLD.flatMap((name) => (flat.has(name) ? [`${name} ${flat.get(name)}`] : []))
+    .slice(0, 3)
+    .join(", ");
+}
+
+/** The first value of every name, however deep. */
+function flatten(value: unknown, found = new Map<string, unknown>()): Map<string, unknown> {
+  if (typeof value !== "object" || value === null) return found;
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner !== "object" && inner !== "" && !found.has(name)) found.set(name, inner);
+    flatten(inner, found);
+  }
+  return found;
+}

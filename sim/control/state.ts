@@ -1,0 +1,75 @@
+import type { Instant, JsonObject, Locale } from "#kit";
+
+export const scenarios = ["peak", "not-on-whatsapp", "never-delivered", "stays"] as const;
+export type Scenario = (typeof scenarios)[number];
+
+export const faultNames = ["not-on-whatsapp", "never-delivered", "api-error-131026", "link-drops"] as const;
+export type FaultName = (typeof faultNames)[number];
+
+export type Leg = "voice" | "whatsapp" | "bot" | "operator";
+
+/** One line of the product's event log about the caller. */
+export interface StepLine {
+  id: string;
+  at: Instant;
+  kind: string;
+  leg: Leg;
+  data: JsonObject;
+}
+
+/** One table's rows about the caller, as the product's API shows them. */
+export interface TableRows {
+  table: string;
+  rows: JsonObject[];
+}
+
+/** What the person at the simulator is to do next. */
+export type Turn = "dial" | "wait-offer" | "press-1" | "wait-receipt" | "write" | "tap" | "rate" | "done" | "stay" | "take-call";
+
+/** Everything the simulator page shows, sent whole on every change. */
+export interface SimulatorState {
+  scenario: Scenario;
+  locale: Locale;
+  speed: 1 | 4;
+  faults: FaultName[];
+  phone: {
+    state: "idle" | "ringing" | "connected" | "ended";
+    number: string;
+    startedAt: Instant | null;
+    endedAt: Instant | null;
+    endedBy: "caller" | "detour" | null;
+    place: number | null;
+    lines: { id: string; who: "hotline" | "caller" | "operator"; text: string; at: Instant }[];
+    listening: boolean;
+    onHold: boolean;
+    talkingTo: string | null;
+  };
+  messenger: {
+    available: boolean;
+    business: string;
+    typing: boolean;
+    messages: {
+      id: string;
+      from: "business" | "customer";
+      text: string;
+      at: Instant;
+      status: "sent" | "delivered" | "read" | "failed" | null;
+      choices: { id: string; title: string }[];
+    }[];
+  };
+  steps: StepLine[];
+  http: {
+    id: string;
+    at: Instant;
+    from: string;
+    to: string;
+    method: string;
+    path: string;
+    status: number | null;
+    ms: number | null;
+    summary: string;
+  }[];
+  database: TableRows[];
+  conversationId: string | null;
+  yourTurn: Turn;
+}

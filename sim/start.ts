@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock, newToken, StartError, type Clock } from "#kit";
+import { prepare } from "../scripts/prepare.ts";
+import { startControl } from "./control/server.ts";
+import { createProduct, type Account } from "./control/product.ts";
+import type { Stage } from "./control/session.ts";
+import { createCrm } from "./crm/index.ts";
+import { createTwilio } from "./twilio/index.ts";
+import { createWhatsApp } from "./whatsapp/index.ts";
+
+/**
+ * `npm start`. With a provider's credentials in `.env` this is just the product. Without any, stand-ins for every
+ * provider are started first and the product gets their addresses as ordinary settings.
+ */
+const PROVIDER_SETTINGS = ["TWILIO_ACCOUNT_SID", "WHATSAPP_ACCESS_TOKEN"];
+
+const HOTLINES = { ru: "+74950000142", en: "+442079460142" };
+const OPERATORS = [
+  { email: "olga@kubik.example", name: "Ольга Лебедева", locale: "ru" },
+  { email: "pavel@kubik.example", name: "Павел Орлов", locale: "ru" },
+  { email: "emma@kubik.example", name: "Emma Clarke", locale: "en" },
+  { email: "daniel@kubik.example", name: "Daniel Reed", locale: "en" },
+] as const;
+
+try {
+  prepare();
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { runDetour } = await import("../src/main.ts");
+  if (PROVIDER_SETTINGS.some((name) => process.env[name])) await runDetour(process.env);
+  else await startDemo(runDetour);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  process.stderr.write(`Detour did not start. ${error.message}\n`);
+  process.exit(1);
+}
+
+async function startDemo(runDetour: (typeof import("../src/main.ts"))["runDetour"]) {
+  const clock: Clock = systemClock;
+  const { password, authToken, crmToken, ...meta } = demoSecrets(process.env["DATA_DIR"] ?? "data");
+  const admin: Account = { email: "admin@kubik.example", password };
+  const accountSid = `AC${"0".repeat(31)}1`;
+  const account = { phoneNumberId: "106540352242922", businessAccountId: "102290129340398" };
+
+  const whatsapp = createWhatsApp({ clock, ...account, ...meta });
+  const crm = createCrm({ clock, token: crmToken });
+  const twilio = createTwilio({ clock, accountSid, authToken, number: { number: HOTLINES.ru, voiceUrl: "" } });
+  await Promise.all([whatsapp.listen(), crm.listen(), twilio.listen()]);
+
+  const stage: Stage = {
+    clock,
+    twilio,
+    whatsapp,
+    crm,
+    product: createProduct("", admin),
+    operator: { email: OPERATORS[0].email, password },
+    hotlines: HOTLINES,
+  };
+  const control = await startControl(stage);
+
+  const detour = await runDetour({
+    ...process.env,
+    SIMULATOR_URL: control.url,
+    TWILIO_BASE_URL: twilio.url!,
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_NUMBER: HOTLINES.ru,
+    HOTLINES: Object.entries(HOTLINES).map(([locale, number]) => `${number}:${locale}`).join(","),
+    WHATSAPP_BASE_URL: whatsapp.url,
+    WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
+    WHATSAPP_BUSINESS_ACCOUNT_ID: account.businessAccountId,
+    WHATSAPP_ACCESS_TOKEN: meta.accessToken,
+    WHATSAPP_APP_SECRET: meta.appSecret,
+    WHATSAPP_VERIFY_TOKEN: meta.verifyToken,
+    DEMO_CRM_URL: crm.url,
+    DEMO_CRM_TOKEN: crmToken,
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: password,
+  });
+
+  whatsapp.webhookUrl = `${detour.url}/channels/whatsapp-cloud/webhook`;
+  twilio.number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
+  twilio.number.statusCallback = `${detour.url}/voice/twilio/status`;
+  stage.product = createProduct(detour.url, admin);
+  await hireOperators(stage, admin, password);
+  process.stdout.write(`
+  Simulator   ${detour.publicUrl}/simulator     press 1, watch the message arrive, then the call end
+  Inbox       ${detour.publicUrl}/inbox         ${OPERATORS[0].email} or ${admin.email}, password ${password}
+  API         ${detour.publicUrl}/docs
+
+  No account and no real call is involved. To connect real providers, see README.md. Ctrl-C stops.
+`);
+}
+
+/** Made once for each data folder: there is no password that two installations share. */
+function demoSecrets(dataDir: string) {
+  const file = join(dataDir, "demo-secrets.json");
+  if (!existsSync(file)) {
+    const names = ["authToken", "crmToken", "accessToken", "appSecret", "verifyToken"];
+    const made = Object.fromEntries(names.map((name) => [name, newToken()]));
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(file, JSON.stringify({ password: newToken(9), ...made }), { mode: 0o600 });
+  }
+  type Secret = "password" | "authToken" | "crmToken" | "accessToken" | "appSecret" | "verifyToken";
+  return JSON.parse(readFileSync(file, "utf8")) as Record<Secret, string>;
+}
+
+/** The shift of the toy shop: without operators there is no queue to wait in. */
+async function hireOperators(stage: Stage, admin: Account, password: string) {
+  for (const person of OPERATORS) {
+    const account = { email: person.email, password };
+    const phone = `client:${person.email.split("@")[0]}`;
+    await stage.product.act(admin, "POST", "/api/operators", { ...person, role: "operator", password, capacity: 4, phone });
+    await stage.product.act(account, "PUT", "/api/presence", { status: "online" });
+  }
+}

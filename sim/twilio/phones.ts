@@ -1,0 +1,158 @@
+import type { Cancel, Instant } from "#kit";
+import { createCall, endCall } from "./call.ts";
+import type { Call, EndedBy, Heard } from "./call.ts";
+import { runInbound } from "./life.ts";
+import type { RingPlan } from "./life.ts";
+import type { World } from "./world.ts";
+
+export type PhoneState = "ringing" | "connected" | "in-queue" | "talking" | "ended";
+
+/** A telephone in somebody's hand, caller's or operator's: what the person hears and may do. */
+export interface Phone {
+  readonly sid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: PhoneState;
+  readonly inQueue: boolean;
+  /** 1 = next; null outside a queue. */
+  readonly queuePosition: number | null;
+  /** The other party's number while two people hear each other. */
+  readonly talkingWith: string | null;
+  /** True while keys or words are listened to. */
+  readonly listening: boolean;
+  /** The sound of this moment. */
+  readonly hearing: Heard | null;
+  /** Every sentence and recording so far, oldest first. */
+  readonly heard: readonly Heard[];
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  /** `caller` is the person at this phone. */
+  readonly endedBy: EndedBy | null;
+  /** Presses one key; false when nobody listened to keys. */
+  press(key: string): boolean;
+  /** Says something; false when nobody listened to words. */
+  say(text: string): boolean;
+  hangUp(): void;
+  onChange(listener: () => void): Cancel;
+}
+
+/** Telephones of callers. */
+export interface Phones {
+  /** Dials the number; ringing at once. */
+  call(party: { from: string; to?: string }): Phone;
+  /** Every call so far, oldest first. */
+  readonly all: Phone[];
+}
+
+/** Telephones that are called by the application. */
+export interface OperatorPhones {
+  /** What this phone does when rung next and later. Unplanned phones are picked up after two seconds. */
+  plan(endpoint: string, plan: RingPlan): void;
+  planOf(endpoint: string): RingPlan;
+  /** The newest leg of this phone, live or over. */
+  leg(endpoint: string): Phone | null;
+}
+
+const USUAL_PLAN: RingPlan = { answerAfterMs: 2000 };
+
+export function createPhones(world: World): Phones {
+  return {
+    call({ from, to = world.number.number }) {
+      const call = createCall(world, {
+        from,
+        to,
+        direction: "inbound",
+        queuedMs: 0,
+        fallback: world.number.fallbackUrl ? { url: world.number.fallbackUrl, method: "POST" } : null,
+        statusCallback: world.number.statusCallback
+          ? { url: world.number.statusCallback, method: "POST", events: new Set(["completed"]) }
+          : null,
+      });
+      void runInbound(world, call);
+      return phoneOf(world, call);
+    },
+    get all() {
+      return [...world.calls.values()]
+        .filter((call) => call.direction === "inbound")
+        .map((call) => phoneOf(world, call));
+    },
+  };
+}
+
+export function createOperatorPhones(world: World): OperatorPhones {
+  const plans = new Map<string, RingPlan>();
+  return {
+    plan: (endpoint, plan) => void plans.set(endpoint, plan),
+    planOf: (endpoint) => plans.get(endpoint) ?? USUAL_PLAN,
+    leg(endpoint) {
+      const legs = [...world.calls.values()].filter(
+        (call) => call.direction === "outbound-api" && call.to === endpoint,
+      );
+      const newest = legs.at(-1);
+      return newest ? phoneOf(world, newest) : null;
+    },
+  };
+}
+
+function phoneOf(world: World, call: Call): Phone {
+  return {
+    sid: call.sid,
+    from: call.from,
+    to: call.to,
+    startedAt: call.createdAt,
+    get state() {
+      return stateOf(call);
+    },
+    get inQueue() {
+      return call.place !== null;
+    },
+    get queuePosition() {
+      return call.place?.position() ?? null;
+    },
+    get talkingWith() {
+      return otherParty(call);
+    },
+    get listening() {
+      return call.listener !== null;
+    },
+    get hearing() {
+      return call.hearing;
+    },
+    get heard() {
+      return call.heard;
+    },
+    get endedAt() {
+      return call.endedAt;
+    },
+    get endedBy() {
+      return call.endedBy;
+    },
+    press: (key) => listens(call.listener?.keys, () => call.listener?.key(key)),
+    say: (text) => listens(call.listener?.speech, () => call.listener?.say(text)),
+    hangUp: () => endCall(world, call, "caller", call.answeredAt === null ? unansweredEnd(call) : "completed"),
+    onChange(listener) {
+      call.watchers.add(listener);
+      return () => call.watchers.delete(listener);
+    },
+  };
+}
+
+function listens(able: boolean | undefined, give: () => void): boolean {
+  if (able) give();
+  return able ?? false;
+}
+
+/** A caller who gives up before anybody answered counts as no answer; a rung phone that declines, as busy. */
+const unansweredEnd = (call: Call) => (call.direction === "inbound" ? "no-answer" : "busy");
+
+function stateOf(call: Call): PhoneState {
+  if (call.endedAt !== null) return "ended";
+  if (call.bridge !== null) return "talking";
+  if (call.place !== null) return "in-queue";
+  return call.answeredAt === null ? "ringing" : "connected";
+}
+
+function otherParty(call: Call): string | null {
+  if (call.bridge === null) return null;
+  return call.bridge.operator === call ? (call.bridge.caller?.from ?? null) : call.bridge.operator.to;
+}

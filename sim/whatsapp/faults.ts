@@ -1,0 +1,83 @@
+/** Kinds of webhooks that can be lost one by one. */
+export type WebhookKind = "sent" | "delivered" | "read" | "failed" | "message" | "account";
+
+/** What goes wrong on purpose. Change any field at any moment. */
+export interface WhatsAppFaults {
+  /** Requests Meta makes to the application. */
+  callbacks: {
+    /** How late every webhook starts. */
+    delayMs: number;
+    /** How many more times every webhook is sent. */
+    extraCopies: number;
+    /** Kinds that are never sent. */
+    drop: WebhookKind[];
+    /** Every webhook waits a random time up to this, so they overtake each other. */
+    shuffleMs: number;
+  };
+  /** Requests the application makes to Meta. */
+  api: {
+    /** How long every answer takes; the request is carried out at once. */
+    delayMs: number;
+    /** Refuse with this status instead of carrying out. */
+    status: 429 | 500 | 503 | null;
+    /** Refuse with this error code instead of carrying out; together with `status` or alone (400). */
+    errorCode: number | null;
+    /** Refuse with `status` alone and no body, as a proxy in front of Meta does. */
+    empty: boolean;
+    /** Carry out, then break the connection instead of answering. */
+    cutAfterAccept: boolean;
+    /** Break the connection without carrying out. */
+    cutBeforeAccept: boolean;
+    /** How likely `status`, `errorCode` and the cuts strike. */
+    chance: number;
+    /** Nobody listens: connections are refused. */
+    down: boolean;
+  };
+  /** WhatsApp ids that have no account: messages to them fail with 131026. */
+  notOnWhatsApp: Set<string> | ((waId: string) => boolean);
+  /** Whether 131026 comes as an answer to the send or later as a `failed` status. */
+  notOnWhatsAppBy: "webhook" | "answer";
+  /** The customer's phone is off: messages stop at `sent`. */
+  neverDelivered: boolean;
+}
+
+/** Sets every field back in place, so that whoever holds the faults sees it. */
+export function clearFaults(faults: WhatsAppFaults): void {
+  Object.assign(faults.callbacks, { delayMs: 0, extraCopies: 0, drop: [], shuffleMs: 0 });
+  Object.assign(faults.api, {
+    delayMs: 0,
+    status: null,
+    errorCode: null,
+    empty: false,
+    cutAfterAccept: false,
+    cutBeforeAccept: false,
+    chance: 1,
+    down: false,
+  });
+  faults.notOnWhatsApp = new Set();
+  faults.notOnWhatsAppBy = "webhook";
+  faults.neverDelivered = false;
+}
+
+/** Nothing goes wrong. `onDown` is told whenever `api.down` changes. */
+export function createFaults(onDown: (down: boolean) => void): WhatsAppFaults {
+  let isDown = false;
+  const faults = {
+    callbacks: {},
+    api: {
+      get down() {
+        return isDown;
+      },
+      set down(value: boolean) {
+        if (value !== isDown) onDown(value);
+        isDown = value;
+      },
+    },
+  } as WhatsAppFaults;
+  clearFaults(faults);
+  return faults;
+}
+
+/** True when this id has no WhatsApp account today. */
+export const isMissing = ({ notOnWhatsApp }: WhatsAppFaults, waId: string): boolean =>
+  typeof notOnWhatsApp === "function" ? notOnWhatsApp(waId) : notOnWhatsApp.has(waId);

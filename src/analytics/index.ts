@@ -1,0 +1,2 @@
+/** The door of `analytics`: counts what the others recorded. Nobody calls it. */
+export { analyticsRoutes } from "./routes.ts";

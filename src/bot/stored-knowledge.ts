@@ -1,0 +1,20 @@
+import type { Database } from "#db";
+import type { Clock, Json } from "#kit";
+import { seedKnowledge } from "./seed/index.ts";
+import type { Intent, Knowledge } from "./turn.ts";
+
+/** The FAQ as it stands in the database. */
+export const storedKnowledge = (db: Database): Knowledge => ({
+  async intents() {
+    const rows = await db.prisma.intent.findMany({ where: { tenant: db.tenant }, orderBy: { code: "asc" } });
+    return rows.map(({ code, action, examples, answers }) => ({ code, action, examples, answers }) as Intent);
+  },
+});
+
+/** Gives an empty FAQ the starter set; one that somebody has edited stays as it is. */
+export async function seedIntents(db: Database, clock: Clock): Promise<void> {
+  if ((await db.prisma.intent.count({ where: { tenant: db.tenant } })) > 0) return;
+  const updatedAt = new Date(clock.now());
+  const data = seedKnowledge.map((intent) => ({ ...intent, tenant: db.tenant, updatedAt, examples: intent.examples as Json & object, answers: intent.answers as Json & object }));
+  await db.prisma.intent.createMany({ data, skipDuplicates: true });
+}

@@ -1,0 +1,161 @@
+import type { Bot, Turn } from "#bot";
+import { messageOf, millis, type Clock, type ConversationId } from "#kit";
+import { createBatcher, type Database, type Tx, type Wakes } from "#db";
+import type { Pump } from "#jobs";
+import type { Channel } from "./channel.ts";
+import type { Conduct } from "./conduct.ts";
+import type { Burst } from "./core/burst.ts";
+import { wantsAnswer } from "./core/conversation.ts";
+import type { ChatHooks } from "./door.ts";
+import { createFlow, feed } from "./flow.ts";
+import type { Log } from "./log.ts";
+import { save } from "./save.ts";
+import type { ChatSettings } from "./settings.ts";
+import { textsIn } from "./texts/texts.ts";
+import { nextDue, takeDue, takeThreads } from "./thread-store.ts";
+import { noChanges, type Changes, type Thread } from "./thread.ts";
+
+/** A burst that has ended and waits for the bot. */
+export type Ask = Changes["asks"][number];
+
+/** What the bot made of a burst; null when it failed or was too slow. */
+interface Answered {
+  ask: Ask;
+  turn: Turn | null;
+}
+
+interface Deps {
+  back: Database;
+  clock: Clock;
+  wakes: Wakes;
+  log: Log;
+  bot: Bot;
+  hooks: ChatHooks;
+  conduct: Conduct;
+  channels: Map<string, Channel>;
+  settings: ChatSettings;
+}
+
+const MOST_AT_ONCE = 200;
+const MOST_IN_A_BATCH = 100;
+
+/**
+ * Gets bursts answered: asks the bot outside of any transaction, then saves many turns in one, checking under lock
+ * that each answer is still wanted.
+ */
+export function createAnswers(deps: Deps) {
+  const { back, clock, wakes, log, bot, hooks, conduct, channels, settings } = deps;
+  const flow = createFlow(MOST_AT_ONCE, clock);
+  wakes.on("conversations", flow.ring);
+  /** Bursts this process ended itself and need not look for. */
+  let ready: Ask[] = [];
+
+  const turns = createBatcher<Answered, void>({
+    run: async (answered) => {
+      const changes = await back.tx((tx) => saveTurns(tx, answered));
+      if (changes.messages.length > 0) wakes.wake("outbox");
+      if (changes.seekOperator) wakes.wake("conversations");
+      wakes.wake("events");
+      follow(changes);
+      return answered.map(() => undefined);
+    },
+    most: MOST_IN_A_BATCH,
+    lanes: 2,
+    full: Number.POSITIVE_INFINITY,
+    refuse: () => new Error("unreachable: the answers' batcher is never full"),
+  });
+
+  /** Takes over what a batch has left to do: bursts to answer, a sign that somebody has read and is writing. */
+  function follow(changes: Changes): void {
+    if (settings.CHAT_SHOW_TYPING) acknowledgeAll(changes);
+    if (changes.asks.length > 0) ready.push(...changes.asks);
+    if (changes.asks.length > 0 || changes.seekOperator || hasPlans(changes)) wakes.wake("conversations");
+  }
+
+  /** Once per burst, with its first message: while it is still gathering the customer sees that somebody is there. */
+  function acknowledgeAll(changes: Changes): void {
+    for (const { author, conversationId, channel, account, providerId } of changes.messages) {
+      const state = changes.threads.get(conversationId)?.state;
+      if (author !== "customer" || providerId === null || state?.owner !== "bot" || (state.burst?.said.length ?? 0) > 1) continue;
+      channels.get(channel)?.acknowledge({ account, providerId, typing: true }).catch(() => {});
+    }
+  }
+
+  async function take(most: number): Promise<Ask[]> {
+    if (ready.length > 0) return ready.splice(0, most);
+    return back.tx(async (tx) => {
+      const changes = noChanges(clock.now());
+      for (const thread of await takeDue(tx, changes.at, Math.min(most, MOST_IN_A_BATCH))) {
+        conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
+      }
+      if (changes.threads.size > 0) await save(tx, changes, conduct.rules(""));
+      return changes.asks;
+    });
+  }
+
+  async function answer(ask: Ask): Promise<void> {
+    const turn = await think(ask);
+    await turns.add({ ask, turn }).catch((error: unknown) => {
+      log.error({ conversation: ask.thread.id, error: messageOf(error) }, "an answer could not be saved; the bot is asked again");
+    });
+  }
+
+  function think({ thread, burst }: Ask): Promise<Turn | null> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(millis(settings.CHAT_BOT_PATIENCE_MS), () => resolve(null));
+      const done = (turn: Turn | null) => {
+        cancel();
+        resolve(turn);
+      };
+      bot.answer(inputOf(thread, burst)).then(done, (error: unknown) => {
+        log.error({ conversation: thread.id, error: error instanceof Error ? error.name : "unknown" }, "the bot failed; a person goes on");
+        done(null);
+      });
+    });
+  }
+
+  async function saveTurns(tx: Tx, answered: Answered[]): Promise<Changes> {
+    const changes = noChanges(clock.now());
+    const threads = new Map<ConversationId, Thread>();
+    for (const thread of await takeThreads(tx, answered.map(({ ask }) => ask.thread.id))) threads.set(thread.id, thread);
+    for (const { ask, turn } of answered) {
+      const thread = threads.get(ask.thread.id);
+      if (!thread || !wantsAnswer(thread.state, ask.burst.n)) continue;
+      const burst = ask.burst.n;
+      if (turn === null) conduct.tell(thread, { kind: "bot-failed", at: changes.at, burst }, changes);
+      else conduct.tell(thread, { kind: "bot-turned", at: changes.at, burst, turn: await callIfAsked(tx, thread, turn) }, changes);
+      conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
+    }
+    await save(tx, changes, conduct.rules(""));
+    return changes;
+  }
+
+  /** The customer asks to be phoned: the router says whether there is a number to dial. */
+  async function callIfAsked(tx: Tx, thread: Thread, turn: Turn): Promise<Turn> {
+    if (!turn.callMe) return turn;
+    const { id: conversationId, contactId, callId } = thread;
+    const texts = textsIn(thread.locale);
+    const outcome = await hooks.callMe(tx, { conversationId, contactId, callId, at: clock.now() });
+    if (outcome === "no-phone") return { ...turn, text: texts.noPhoneToCall, handOff: { because: "asked-for-person" } };
+    return { ...turn, text: turn.text || texts.notices["call-me-queued"] };
+  }
+
+  const pump: Pump = {
+    name: "answers",
+    wokenBy: ["conversations"],
+    work: () => feed(flow, take, answer),
+    nextDueAt: () => nextDue(back),
+  };
+  return { pump, follow, idle: () => flow.idle() };
+}
+
+const hasPlans = ({ threads }: Changes): boolean => [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);
+
+const inputOf = (thread: Thread, burst: Burst) => ({
+  texts: burst.said.map(({ text }) => text).filter((text) => text.trim() !== ""),
+  choice: burst.said.findLast(({ choice }) => choice !== null)?.choice ?? null,
+  hasMedia: burst.said.some(({ media }) => media),
+  locale: thread.locale,
+  phone: thread.phone,
+  memory: thread.state.memory,
+});

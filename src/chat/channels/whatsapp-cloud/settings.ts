@@ -1,0 +1,72 @@
+import { optionalText, settingsPart, text, url, wholeNumber } from "#config";
+import type { SettingsOf } from "#config";
+import { z } from "zod";
+
+/** What a company copies from Meta's developer pages; the channel is connected when all five are there. */
+const NEEDED = [
+  "WHATSAPP_PHONE_NUMBER_ID",
+  "WHATSAPP_BUSINESS_ACCOUNT_ID",
+  "WHATSAPP_ACCESS_TOKEN",
+  "WHATSAPP_APP_SECRET",
+  "WHATSAPP_VERIFY_TOKEN",
+] as const;
+
+/** The WhatsApp Cloud API's part of `.env`. */
+export const whatsAppSettings = settingsPart({
+  title: "WhatsApp Cloud API",
+  schema: z.object({
+    WHATSAPP_PHONE_NUMBER_ID: optionalText(
+      "Id of the business number, from API Setup in Meta's app dashboard. Empty: no WhatsApp.",
+    ),
+    WHATSAPP_BUSINESS_ACCOUNT_ID: optionalText("Id of the WhatsApp Business account the number belongs to."),
+    WHATSAPP_ACCESS_TOKEN: optionalText("Token of a system user with whatsapp_business_messaging."),
+    WHATSAPP_APP_SECRET: optionalText("App secret; every webhook is checked against it."),
+    WHATSAPP_APP_SECRET_OLD: optionalText("The previous app secret, accepted as well while it is being replaced."),
+    WHATSAPP_VERIFY_TOKEN: optionalText("Any secret text; the same is typed into Meta's webhook form."),
+    WHATSAPP_BASE_URL: url("https://graph.facebook.com", "Address of Meta's Graph API."),
+    WHATSAPP_API_VERSION: text("v23.0", "Version of the Graph API."),
+    WHATSAPP_TIMEOUT_MS: wholeNumber(
+      10_000,
+      { min: 500, max: 60_000 },
+      "How long a send may take before its fate is unclear.",
+    ),
+    WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 1000 }, "Messages the number may send in a second."),
+  }),
+  contradiction(values) {
+    const missing = NEEDED.filter((name) => values[name] === undefined);
+    if (missing.length === 0 || missing.length === NEEDED.length) return null;
+    return `WhatsApp is connected by half: ${missing[0]} is missing. Set ${missing.join(" and ")}, or leave all WHATSAPP_ settings empty.`;
+  },
+});
+
+export interface WhatsAppCloudSettings {
+  /** `https://graph.facebook.com` in life. */
+  baseUrl: string;
+  /** Such as `v23.0`. */
+  apiVersion: string;
+  phoneNumberId: string;
+  businessAccountId: string;
+  accessToken: string;
+  /** The present app secret and, while it is being replaced, the previous one. */
+  appSecrets: string[];
+  verifyToken: string;
+  timeoutMs: number;
+  messagesPerSecond: number;
+}
+
+/** What `createWhatsAppCloud` takes, from `.env`; null when WhatsApp is not connected. */
+export function whatsAppCloudFrom(values: SettingsOf<typeof whatsAppSettings>): WhatsAppCloudSettings | null {
+  if (values.WHATSAPP_PHONE_NUMBER_ID === undefined) return null;
+  const secrets = [values.WHATSAPP_APP_SECRET, values.WHATSAPP_APP_SECRET_OLD];
+  return {
+    baseUrl: values.WHATSAPP_BASE_URL,
+    apiVersion: values.WHATSAPP_API_VERSION,
+    phoneNumberId: values.WHATSAPP_PHONE_NUMBER_ID,
+    businessAccountId: values.WHATSAPP_BUSINESS_ACCOUNT_ID ?? "",
+    accessToken: values.WHATSAPP_ACCESS_TOKEN ?? "",
+    appSecrets: secrets.filter((secret) => secret !== undefined),
+    verifyToken: values.WHATSAPP_VERIFY_TOKEN ?? "",
+    timeoutMs: values.WHATSAPP_TIMEOUT_MS,
+    messagesPerSecond: values.WHATSAPP_MESSAGES_PER_SECOND,
+  };
+}

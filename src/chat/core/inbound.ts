@@ -1,0 +1,55 @@
+import { unreachable } from "#kit";
+import type { InboundContent } from "../channel.ts";
+import type { ChatTexts } from "../texts/texts.ts";
+import type { Said } from "./burst.ts";
+import { readPayload } from "./payload.ts";
+
+/** A customer's message as the thread shows it and as the bot hears it. */
+export interface Heard {
+  /** Never empty, so that nothing a customer sent is invisible. */
+  text: string;
+  said: Said;
+  /** The token of the call whose invite was tapped. */
+  token: string | null;
+}
+
+type Shown = Exclude<InboundContent, { kind: "reaction" }>;
+
+/** Reads what a message holds. Pure: the words for what is not text come from the catalogue. */
+export function readInbound(content: Shown, texts: ChatTexts): Heard {
+  switch (content.kind) {
+    case "text":
+      return heard(content.text, { text: content.text });
+    case "choice": {
+      const { choice, token } = readPayload(content.id);
+      return { ...heard(content.text, { text: content.text, choice }), token };
+    }
+    case "media": {
+      const name = texts.media[content.media];
+      const caption = content.caption.trim();
+      return heard(caption === "" ? name : `${name}: ${caption}`, { text: caption, media: true });
+    }
+    case "location":
+      return heard(content.text || texts.location, { text: content.text, media: true });
+    case "contacts":
+      return heard(content.text || texts.contacts, { text: "", media: true });
+    case "order":
+      return heard(content.text || texts.order, { text: content.text, media: true });
+    case "unsupported":
+      return heard(texts.unsupported(content.what), { text: "", media: true });
+    default:
+      return unreachable(content);
+  }
+}
+
+const heard = (text: string, said: Partial<Said>): Heard => ({
+  text: text.trim() === "" ? "…" : text,
+  said: { text: said.text ?? "", choice: said.choice ?? null, media: said.media ?? false },
+  token: null,
+});
+
+/** The language of a text, when its letters tell. */
+export function localeOfText(text: string): "ru" | "en" | null {
+  if (/\p{Script=Cyrillic}/u.test(text)) return "ru";
+  return /\p{Script=Latin}{2}/u.test(text) ? "en" : null;
+}

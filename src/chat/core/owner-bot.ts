@@ -1,0 +1,87 @@
+import type { HandOffReason, Turn } from "#bot";
+import { unreachable, type Instant } from "#kit";
+import { beginBurst, burstDueAt, extendBurst, type Burst, type Said } from "./burst.ts";
+import type { Conversation, ConversationEvent, Effect, Rules, Step } from "./conversation.ts";
+import { close, go, handedOver, hear, lateRating, replied, returnedToBot, stay, toQueue, transferred } from "./moves.ts";
+
+type ByBot = Extract<Conversation, { owner: "bot" }>;
+
+/** The bot has the floor. */
+export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): Step {
+  switch (event.kind) {
+    case "customer-wrote":
+      return lateRating(state, event) ?? stay(gather(hear(state, event), event.said, event.at));
+    case "burst-ended":
+      return askBot(state, event.at, rules);
+    case "bot-turned":
+      return isAnswerTo(state, event.burst) ? answer(state, event.turn, event.at, rules) : stay(state);
+    case "bot-failed":
+      return isAnswerTo(state, event.burst) ? handOver(state, null, "bot-failed", event.at) : stay(state);
+    case "operator-replied":
+      return replied(state, event);
+    case "transferred":
+      return transferred(state, event);
+    case "closed":
+      return close(state, event, rules);
+    case "returned-to-bot":
+      return state.burst || state.unanswered.length === 0 ? stay(state) : returnedToBot(state, event);
+    case "assigned":
+    case "operator-noted":
+      return stay(state);
+    default:
+      return unreachable(event);
+  }
+}
+
+const isAnswerTo = (state: ByBot, burst: number) => state.burst?.n === burst && state.burst.askedAt !== null;
+
+/** Once the bot was asked, more messages are the next burst: its answer neither waits for them nor is lost to them. */
+function gather(state: ByBot, said: Said, at: Instant): ByBot {
+  const { burst, next } = state;
+  if (burst && burst.askedAt === null) return { ...state, burst: extendBurst(burst, said, at) };
+  if (next) return { ...state, next: extendBurst(next, said, at) };
+  const begun = beginBurst(state.bursts + 1, [said], at);
+  return { ...state, bursts: begun.n, ...(burst ? { next: begun } : { burst: begun }) };
+}
+
+function askBot(state: ByBot, at: Instant, rules: Rules): Step {
+  if (!state.burst || at < burstDueAt(state.burst, rules)) return stay(state);
+  const burst = { ...state.burst, askedAt: at };
+  return go({ ...state, burst }, { do: "ask-bot", burst });
+}
+
+function answer(state: ByBot, turn: Turn, at: Instant, rules: Rules): Step {
+  const spoken = { ...state, memory: turn.memory, botSpoke: true };
+  if (turn.handOff) return handOver(spoken, turn, turn.handOff.because, at);
+  const isSilent = turn.text.trim() === "";
+  if (isSilent && !turn.finished) return handOver(state, null, "bot-failed", at);
+  const said: Effect[] = isSilent ? [] : [{ do: "answer", turn, handingOver: false }, answeredRecord(turn)];
+  const after = goOn(spoken, state.next);
+  if (!turn.finished || after.burst) return go(after, ...said);
+  const end = close(after, { at, by: "bot", outcome: "resolved" }, rules);
+  return go(end.state, ...said, ...end.effects);
+}
+
+/** What came while the bot was thinking is what waits now. */
+const goOn = (state: ByBot, next: Burst | null): ByBot => ({
+  ...state,
+  burst: next,
+  next: null,
+  unanswered: next?.said ?? [],
+  waitingSince: next?.firstAt ?? null,
+});
+
+function handOver(state: ByBot, turn: Turn | null, because: HandOffReason, at: Instant): Step {
+  const records = turn ? [answeredRecord(turn)] : [];
+  return go(toQueue(state, at), { do: "answer", turn, handingOver: true }, ...records, ...handedOver(because));
+}
+
+const answeredRecord = ({ guesses }: Turn): Effect => ({
+  do: "record",
+  kind: "bot.answered",
+  data: {
+    intent: guesses[0]?.intent ?? null,
+    confidence: guesses[0]?.confidence ?? null,
+    guesses: guesses.map(({ intent, confidence }) => ({ intent, confidence })),
+  },
+});

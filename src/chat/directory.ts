@@ -1,0 +1,62 @@
+import type { ContactId, Locale } from "#kit";
+import type { Tx } from "#db";
+import type { Ids } from "./ids.ts";
+import { findPeople, type KnownPerson } from "./people-store.ts";
+import type { Changes } from "./thread.ts";
+
+export interface Name {
+  channel: string;
+  address: string;
+}
+
+/** A person of this batch. */
+export interface Person {
+  contactId: ContactId;
+  name: string | null;
+  locale: Locale;
+  isNew: boolean;
+}
+
+/** The people behind the names in one batch; whoever is unknown is created once, however often they appear. */
+export interface Directory {
+  find(name: Name): Person | null;
+  /** This name was just given to this person. */
+  assign(name: Name, person: Person): void;
+  /** The person with the first known of these names, or a new one; all names are theirs from now on. */
+  meet(names: Name[], told: { name: string | null; locale: Locale }): Person;
+}
+
+const keyOf = ({ channel, address }: Name) => `${channel} ${address}`;
+
+/** Reads everybody these names may lead to in one statement. */
+export async function openDirectory(tx: Tx, names: Name[], ids: Ids, changes: Changes): Promise<Directory> {
+  const people = new Map<string, Person>();
+  for (const known of await findPeople(tx, names)) people.set(keyOf(known), personOf(known));
+
+  function create(told: { name: string | null; locale: Locale }): Person {
+    const person = { contactId: ids<ContactId>(), name: told.name, locale: told.locale, isNew: true };
+    changes.contacts.set(person.contactId, { id: person.contactId, name: told.name, locale: told.locale });
+    return person;
+  }
+
+  return {
+    find: (name) => people.get(keyOf(name)) ?? null,
+    assign: (name, person) => void people.set(keyOf(name), person),
+    meet(names, told) {
+      const known = names.map((name) => people.get(keyOf(name))).find((person) => person !== undefined);
+      const person = known ?? create(told);
+      for (const name of names) {
+        if (people.has(keyOf(name))) continue;
+        people.set(keyOf(name), person);
+        changes.identities.push({ ...name, contactId: person.contactId });
+      }
+      if (person.name === null && told.name !== null) {
+        person.name = told.name;
+        changes.contacts.set(person.contactId, { id: person.contactId, name: told.name, locale: person.locale });
+      }
+      return person;
+    },
+  };
+}
+
+const personOf = ({ contactId, name, locale }: KnownPerson): Person => ({ contactId, name, locale, isNew: false });

@@ -1,0 +1,89 @@
+import { messageOf, type Clock } from "#kit";
+import { DatabaseGone, type Database, type Tx, type Wakes } from "#db";
+import type { Pump } from "#jobs";
+import { finish, noteFailure, pendingIn, takeLane, takeLanes, type InboxRow } from "./inbox-store.ts";
+import type { TakeIn } from "./inbound.ts";
+import type { Log } from "./log.ts";
+import type { Changes } from "./thread.ts";
+
+const MOST_LANES = 100;
+const MOST_ROWS = 500;
+
+interface Deps {
+  back: Database;
+  clock: Clock;
+  wakes: Wakes;
+  log: Log;
+  takeIn: TakeIn;
+  /** What has to follow a batch that is durable now. */
+  follow(changes: Changes): void;
+}
+
+/** Drains the inbox: many lanes in one transaction; when that fails, one lane and one event at a time. */
+export function createInboxPump({ back, clock, wakes, log, takeIn, follow }: Deps): Pump {
+  async function work(): Promise<number> {
+    let lanes: string[] = [];
+    try {
+      return await batch(async (tx) => {
+        lanes = await takeLanes(tx, MOST_LANES);
+        return lanes.length === 0 ? [] : await pendingIn(tx, lanes, MOST_ROWS);
+      });
+    } catch (error) {
+      if (error instanceof DatabaseGone || lanes.length === 0) throw error;
+      log.warn({ lanes: lanes.length, error: kindOf(error) }, "a batch of events failed and is tried one by one");
+      let done = 0;
+      for (const lane of lanes) done += await drainLane(lane);
+      return done;
+    }
+  }
+
+  async function batch(choose: (tx: Tx) => Promise<InboxRow[]>): Promise<number> {
+    const outcome = await back.tx(async (tx) => {
+      const rows = await choose(tx);
+      if (rows.length === 0) return null;
+      const now = clock.now();
+      const changes = await takeIn(tx, rows, now);
+      await finish(tx, rows, now);
+      return { rows, changes };
+    });
+    if (!outcome) return 0;
+    tell(outcome.changes);
+    return outcome.rows.length;
+  }
+
+  function tell(changes: Changes) {
+    if (changes.messages.some(({ status }) => status === "queued")) wakes.wake("outbox");
+    if (changes.threads.size > 0) wakes.wake("events");
+    follow(changes);
+  }
+
+  /** Stops at the first event that fails: those behind it keep their order. */
+  async function drainLane(lane: string): Promise<number> {
+    for (let done = 0; ; done += 1) {
+      let first: InboxRow | undefined;
+      try {
+        const took = await batch(async (tx) => {
+          const rows = (await takeLane(tx, lane)) ? await pendingIn(tx, [lane], 1) : [];
+          first = rows[0];
+          return rows;
+        });
+        if (took === 0) return done;
+      } catch (error) {
+        if (error instanceof DatabaseGone || !first) throw error;
+        return done + (await countFailure(first, error));
+      }
+    }
+  }
+
+  async function countFailure(row: InboxRow, error: unknown): Promise<number> {
+    const setAside = await back.tx((tx) => noteFailure(tx, row, messageOf(error), clock.now()));
+    log.error({ event: row.event.kind, id: row.id, error: kindOf(error), setAside }, "an event could not be worked on");
+    return setAside ? 1 : 0;
+  }
+
+  return { name: "inbox", wokenBy: ["inbox"], work, nextDueAt: async () => null };
+}
+
+/** Database errors quote values, so logs get their code and name only. */
+const kindOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name} ${(error as { code?: string }).code ?? ""}`.trim() : typeof error;

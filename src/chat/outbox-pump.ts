@@ -1,0 +1,162 @@
+import { later, messageOf, millis, type Clock, type Instant } from "#kit";
+import { createBatcher, type Database, type Queries, type Tx, type Wakes } from "#db";
+import type { Pump } from "#jobs";
+import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
+import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
+import { tryAgainAt } from "./core/backoff.ts";
+import type { ChatHooks, InviteProgress } from "./door.ts";
+import { createFlow, feed } from "./flow.ts";
+import type { Log } from "./log.ts";
+import { claim, nextSendAt, settle, type Claimed, type Fate } from "./outbox-store.ts";
+import { rememberAddresses, type SeenAddress } from "./people-store.ts";
+
+interface Deps {
+  back: Database;
+  clock: Clock;
+  wakes: Wakes;
+  log: Log;
+  hooks: ChatHooks;
+  channel: Channel;
+  /** This start of this process; claims of others are not ours to judge. */
+  epoch: string;
+}
+
+interface Sent {
+  message: Claimed;
+  outcome: SendOutcome;
+}
+
+const MOST_AT_ONCE = 64;
+const MOST_IN_A_BATCH = 200;
+
+/** Sends what is queued for one channel: marked first, then sent, then the outcome saved; never two at once in a conversation. */
+export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }: Deps) {
+  const flow = createFlow(MOST_AT_ONCE, clock);
+  wakes.on("outbox", flow.ring);
+  /** Business numbers that have sent before: their pace rows exist and can be locked. */
+  const accounts = new Set<string>();
+  let alarmed: boolean | null = null;
+
+  const outcomes = createBatcher<Sent, void>({
+    run: async (sent) => {
+      const hasNext = sent.some(({ message }) => message.inviteOf !== null) ? await back.tx((tx) => saveWithNews(tx, sent)) : await saveFates(back, sent);
+      if (hasNext) flow.ring();
+      wakes.wake("events");
+      return sent.map(() => undefined);
+    },
+    most: MOST_IN_A_BATCH,
+    lanes: 2,
+    full: Number.POSITIVE_INFINITY,
+    refuse: () => new Error("unreachable: the outcomes' batcher is never full"),
+  });
+
+  async function take(most: number): Promise<Claimed[]> {
+    const now = clock.now();
+    const claimed = await claim(back, { channel: channel.name, accounts: [...accounts], budget: channel.abilities.budget, epoch, now, most });
+    for (const { account } of claimed) accounts.add(account);
+    return claimed;
+  }
+
+  async function send(message: Claimed): Promise<void> {
+    const outcome = isWindowClosed(message) ? WINDOW_CLOSED : await channel.send(wire(message)).catch(ourBug);
+    await outcomes.add({ message, outcome }).catch((error: unknown) => {
+      log.error({ message: message.id, error: messageOf(error) }, "the outcome of a send could not be saved; receipts will settle it");
+    });
+  }
+
+  /** A send that throws is our own bug: it may have left, so it is not repeated. */
+  function ourBug(error: unknown): SendOutcome {
+    log.error({ channel: channel.name, error: error instanceof Error ? error.name : "unknown" }, "a channel threw while sending");
+    return { kind: "unclear", words: "the channel failed" };
+  }
+
+  const wire = ({ id, account, address, content, replyTo }: Claimed): OutboundMessage => ({
+    id,
+    to: { channel: channel.name, account, id: address },
+    content,
+    ...(replyTo === null ? {} : { replyTo }),
+  });
+
+  function isWindowClosed({ content, lastInboundAt }: Claimed): boolean {
+    const { freeTextWindowMs } = channel.abilities;
+    if (freeTextWindowMs === null || content.kind === "template") return false;
+    return lastInboundAt === null || clock.now() >= later(lastInboundAt, millis(freeTextWindowMs));
+  }
+
+  async function saveFates(queries: Queries, sent: Sent[]): Promise<boolean> {
+    const now = clock.now();
+    const hasNext = await settle(queries, sent.map((one) => fateOf(one, now)));
+    await rememberAddresses(queries, sent.flatMap((one) => seenAddress(channel.name, one)), now);
+    await tendAlarms(queries, sent, now);
+    return hasNext;
+  }
+
+  async function saveWithNews(tx: Tx, sent: Sent[]): Promise<boolean> {
+    const hasNext = await saveFates(tx, sent);
+    for (const one of sent) {
+      const { inviteOf, id } = one.message;
+      if (inviteOf !== null) await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: newsOf(one.outcome) });
+    }
+    return hasNext;
+  }
+
+  async function tendAlarms(queries: Queries, sent: Sent[], now: Instant): Promise<void> {
+    for (const { outcome } of sent) {
+      if (outcome.kind !== "busy" || outcome.alarm === undefined) continue;
+      alarmed = true;
+      await raiseAlarm(queries, { channel: channel.name, kind: "send", code: "busy", words: outcome.alarm }, now);
+      log.error({ channel: channel.name }, "the channel refuses everything; see the alarm");
+    }
+    alarmed ??= await hasAlarm(queries, channel.name, now);
+    if (!alarmed || !sent.some(({ outcome }) => outcome.kind === "accepted")) return;
+    await endSendAlarms(queries, channel.name);
+    alarmed = false;
+  }
+
+  const pump: Pump = {
+    name: `outbox ${channel.name}`,
+    wokenBy: ["outbox"],
+    work: () => feed(flow, take, send),
+    nextDueAt: () => nextSendAt(back, channel.name),
+  };
+  return { pump, idle: () => flow.idle(), underWay: () => flow.busy() };
+}
+
+const WINDOW_CLOSED: SendOutcome = {
+  kind: "refused",
+  because: "window-closed",
+  code: "window_closed",
+  words: "The customer has not written lately, so only a template may be sent.",
+};
+
+function fateOf({ message: { id, attempts }, outcome }: Sent, now: Instant): Fate {
+  switch (outcome.kind) {
+    case "accepted":
+      return { kind: "accepted", id, providerId: outcome.providerId };
+    case "refused":
+      return { kind: "failed", id, error: { because: outcome.because, code: outcome.code, words: outcome.words } };
+    case "busy":
+      return { kind: "again", id, sendAt: tryAgainAt(now, outcome.retryAfterMs, attempts) };
+    case "unclear":
+      return { kind: "unclear", id, error: { because: null, code: "unclear", words: outcome.words } };
+  }
+}
+
+function newsOf(outcome: SendOutcome): InviteProgress["outcome"] {
+  switch (outcome.kind) {
+    case "accepted":
+      return { kind: "accepted" };
+    case "refused":
+      return { kind: "refused", because: outcome.because, code: outcome.code };
+    case "busy":
+      return { kind: "busy" };
+    case "unclear":
+      return { kind: "unclear" };
+  }
+}
+
+/** Where the provider really sent it, when that differs from what we asked for. */
+function seenAddress(channel: string, { message, outcome }: Sent): SeenAddress[] {
+  if (outcome.kind !== "accepted" || outcome.address === undefined || outcome.address === message.address) return [];
+  return [{ channel, address: outcome.address, conversationId: message.conversationId }];
+}

@@ -1,0 +1,87 @@
+import type { CallId, ContactId, ConversationId, Locale, MessageId } from "#kit";
+import type { Queries, Tx } from "#db";
+
+/** Who is known under a name on a channel. `phone` is a channel of its own here. */
+export interface KnownPerson {
+  channel: string;
+  address: string;
+  contactId: ContactId;
+  name: string | null;
+  locale: Locale;
+}
+
+const FIND = `
+  select i.channel, i.address, i.contact_id as "contactId", c.name, c.locale
+  from unnest($2::text[], $3::text[]) as wanted (channel, address)
+  join identity i on i.tenant = $1 and i.channel = wanted.channel and i.address = wanted.address
+  join contact c on c.tenant = $1 and c.id = i.contact_id`;
+
+/** The people behind these names. */
+export const findPeople = (tx: Tx, names: { channel: string; address: string }[]): Promise<KnownPerson[]> =>
+  tx.query<KnownPerson>(FIND, [tx.tenant, names.map((name) => name.channel), names.map((name) => name.address)]);
+
+const RENAME = `
+  insert into identity (tenant, channel, address, contact_id, seen_at) values ($1, $2, $3, $4, $5)
+  on conflict (tenant, channel, address) do update set contact_id = excluded.contact_id, seen_at = excluded.seen_at`;
+
+/** Says that this name is this person's, whoever had it before. */
+export async function claimName(tx: Tx, name: { channel: string; address: string; contactId: ContactId }, at: number): Promise<void> {
+  await tx.query(RENAME, [tx.tenant, name.channel, name.address, name.contactId, new Date(at)]);
+}
+
+const MOVE = `
+  update conversation set address = $5
+  where tenant = $1 and contact_id = $2 and channel = $3 and address = $4 and closed_at is null`;
+
+/** Replies of open conversations go to the new address: the old one is dead. */
+export async function moveConversations(tx: Tx, person: { contactId: ContactId; channel: string; from: string; to: string }): Promise<void> {
+  await tx.query(MOVE, [tx.tenant, person.contactId, person.channel, person.from, person.to]);
+}
+
+/** A message of the past that something new points to. */
+export interface Referred {
+  providerId: string | null;
+  token: string | null;
+  messageId: MessageId;
+  conversationId: ConversationId;
+  contactId: ContactId;
+  locale: Locale;
+  callId: CallId | null;
+}
+
+const REFERRED = `
+  select m.provider_id as "providerId", case when m.purpose = 'invite' then m.meta ->> 'token' end as token, m.id as "messageId",
+    m.conversation_id as "conversationId", c.contact_id as "contactId", c.locale,
+    (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId"
+  from (
+    select id from message where tenant = $1 and channel = $2 and provider_id = any ($3::text[])
+    union
+    select id from message where tenant = $1 and purpose = 'invite' and meta ->> 'token' = any ($4::text[])
+  ) found
+  join message m on m.tenant = $1 and m.id = found.id
+  join conversation c on c.tenant = $1 and c.id = m.conversation_id`;
+
+/** The messages with these provider ids, and the invites with these tokens. */
+export const findReferred = (tx: Tx, channel: string, providerIds: string[], tokens: string[]): Promise<Referred[]> =>
+  tx.query<Referred>(REFERRED, [tx.tenant, channel, providerIds, tokens]);
+
+/** A name that the provider itself uses for the person of a conversation. */
+export interface SeenAddress {
+  channel: string;
+  address: string;
+  conversationId: ConversationId;
+}
+
+const REMEMBER = `
+  insert into identity (tenant, channel, address, contact_id, seen_at)
+  select $1, seen.channel, seen.address, c.contact_id, $5
+  from unnest($2::text[], $3::text[], $4::uuid[]) as seen (channel, address, conversation_id)
+  join conversation c on c.tenant = $1 and c.id = seen.conversation_id
+  on conflict do nothing`;
+
+/** Adds names learnt from the provider's answers, so that replies under them find the same person. */
+export async function rememberAddresses(queries: Queries, seen: SeenAddress[], at: number): Promise<void> {
+  if (seen.length === 0) return;
+  const columns = [seen.map((one) => one.channel), seen.map((one) => one.address), seen.map((one) => one.conversationId)];
+  await queries.query(REMEMBER, [queries.tenant, ...columns, new Date(at)]);
+}

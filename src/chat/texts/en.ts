@@ -1,0 +1,35 @@
+import type { ChatTexts } from "./texts.ts";
+
+/** What the chat says in English. */
+export const en: ChatTexts = {
+  handedOver: (place) => `I am calling a colleague, you are number ${place}. We will write to you here.`,
+  rating: {
+    bot: "Please rate the robot's answers from 1 to 5: choose from the list or send a digit.",
+    operator: "The conversation is closed. Please rate our colleague's help from 1 to 5: choose from the list or send a digit.",
+    button: "Give a score",
+    scores: { 5: "5 — excellent", 4: "4 — good", 3: "3 — fair", 2: "2 — poor", 1: "1 — very poor" },
+  },
+  thanks: "Thank you for the score. If there is a question, just write.",
+  commentNoted: "Thank you, we will pass it on. If your question is still open, write to us again.",
+  notices: {
+    "talking-to-operator": "A colleague has answered you on the phone. If something is left, write to us here.",
+    "place-kept": "We are keeping your place on the line. You can write to us here as well.",
+    "callback-promised": "We will call you back. Your place in the queue is kept.",
+    "call-me-queued": "All right, we will call you. Your place in the queue is kept.",
+  },
+  noPhoneToCall: "I cannot see your number, so a colleague will arrange the call.",
+  invite: {
+    body: "You are calling {{1}}, your place in the queue: {{2}}. We can help right here: choose a topic or write what happened.",
+    buttons: [
+      { title: "Where is my order", choice: "intent:order-status" },
+      { title: "Returns", choice: "intent:returns" },
+    ],
+  },
+  media: { image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", document: "Document", sticker: "Sticker" },
+  location: "A place on the map",
+  contacts: "A contact",
+  order: "An order from the catalogue",
+  unsupported: (what) => `Unsupported message: ${what}`,
+  deleted: "Message deleted",
+  notSent: (text) => `Not sent, the customer has not written yet: ${text}`,
+};

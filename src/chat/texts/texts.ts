@@ -1,0 +1,45 @@
+import type { Locale } from "#kit";
+import type { InboundContent } from "../channel.ts";
+import type { Score } from "../core/rating.ts";
+import type { Notice } from "../door.ts";
+import { en } from "./en.ts";
+import { ru } from "./ru.ts";
+
+type Media = Extract<InboundContent, { kind: "media" }>["media"];
+
+/** Everything the chat itself says or writes into a conversation. */
+export interface ChatTexts {
+  /** After the bot's last words; the place counts from 1. */
+  handedOver(place: number): string;
+  rating: {
+    bot: string;
+    operator: string;
+    /** Opens the list of scores; at most 20 characters. */
+    button: string;
+    scores: Record<Score, string>;
+  };
+  thanks: string;
+  commentNoted: string;
+  notices: Record<Notice, string>;
+  noPhoneToCall: string;
+  /** The template to register with the messenger: `{{1}}` is the company, `{{2}}` the place in the queue. */
+  invite: { body: string; buttons: { title: string; choice: string }[] };
+  /** What stands in the thread where something cannot be shown as text. */
+  media: Record<Media, string>;
+  location: string;
+  contacts: string;
+  order: string;
+  unsupported(what: string): string;
+  deleted: string;
+  /** Beside a notice that could not be sent, because the customer has not written lately. */
+  notSent(text: string): string;
+}
+
+const catalogues: Record<Locale, ChatTexts> = { ru, en };
+
+/** A template's body with its variables filled in, as the customer reads it. */
+export const fillTemplate = (body: string, variables: string[]): string =>
+  body.replace(/\{\{(\d+)\}\}/g, (_, number: string) => variables[Number(number) - 1] ?? "");
+
+/** The catalogue of one language. */
+export const textsIn = (locale: Locale): ChatTexts => catalogues[locale];

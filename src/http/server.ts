@@ -1,0 +1,78 @@
+import cookie from "@fastify/cookie";
+import websocket from "@fastify/websocket";
+import { newId } from "#kit";
+import type { Queries } from "#db";
+import Fastify, { LogController, type FastifyInstance } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { fileURLToPath } from "node:url";
+import { denyByDefault, type ApiRoute } from "./access.ts";
+import { addDocs } from "./docs.ts";
+import { addErrorAnswers } from "./errors.ts";
+import { addSecurityHeaders } from "./headers.ts";
+import { addHealth, type ReadyCheck } from "./health.ts";
+import { logOptions, type LogTarget } from "./log.ts";
+import { addPages } from "./pages.ts";
+import { publicUrl, type HttpSettings } from "./settings.ts";
+import { addSimulator } from "./simulator.ts";
+
+const BUILT = fileURLToPath(new URL("../../dist/web", import.meta.url));
+const KIBIBYTE = 1024;
+
+export interface ServerOptions {
+  settings: HttpSettings;
+  front: Queries;
+  /** What `/readyz` asks besides the database. */
+  checks?: ReadyCheck[];
+  /** Where log lines go; the process's output when absent. */
+  logTo?: LogTarget;
+  /** Folder of the built web app. */
+  webFolder?: string;
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Every route registered under `/api` so far. */
+    apiRoutes: ApiRoute[];
+  }
+}
+
+/** A server with everything that is the same for all rooms. Rooms register their routes on it; then `listen`. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { settings } = options;
+  const app: FastifyInstance = Fastify({
+    logger: logOptions(settings.LOG_LEVEL, options.logTo),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId(),
+    trustProxy: settings.TRUSTED_PROXIES ?? false,
+    bodyLimit: KIBIBYTE * KIBIBYTE,
+    requestTimeout: 10_000,
+    connectionTimeout: 10_000,
+    handlerTimeout: 12_000,
+    keepAliveTimeout: 72_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  // Text that a schema never saw would reach handlers as a string.
+  app.removeContentTypeParser("text/plain");
+
+  app.decorate("apiRoutes", denyByDefault(app));
+  addSecurityHeaders(app, { https: publicUrl(settings).startsWith("https:") });
+  addRequestLog(app);
+  addErrorAnswers(app);
+  await app.register(cookie);
+  await app.register(websocket, { options: { maxPayload: 64 * KIBIBYTE }, errorHandler: (_error, socket) => socket.terminate() });
+  await addDocs(app);
+  addHealth(app, options.front, options.checks ?? []);
+  if (settings.SIMULATOR_URL) await addSimulator(app, settings.SIMULATOR_URL);
+  await addPages(app, { folder: options.webFolder ?? BUILT, simulator: settings.SIMULATOR_URL !== undefined });
+  return app;
+}
+
+/** One line for each answer: which route, what came of it, how long it took. */
+function addRequestLog(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const line = { req: request, res: reply, ms: Math.round(reply.elapsedTime) };
+    if (reply.statusCode >= 500) request.log.warn(line, "answered");
+    else request.log.debug(line, "answered");
+  });
+}

@@ -1,0 +1,93 @@
+import { between, type Instant, type Millis, type PhoneNumber } from "#kit";
+import type { Deflection, KeepReason, Mode } from "#router";
+
+/**
+ * Where a caller is in the conversation with the robot. The caller is in the queue all the while:
+ *
+ *     waiting ─ offer ─▶ offered ─ 1, 2 ─▶ on-its-way ─ receipt ─▶ leaving ─▶ ended
+ *        ▲                 │  │ hidden       ▲    │
+ *        │                 │  ▼              │    ├─ too slow ─▶ choice ─ 2 ─▶ leaving (a callback is promised)
+ *        │                 │ entering-number │    │                │
+ *        │                 │  ▼              │    │                │
+ *        │                 │ confirming ─ 1 ─┘    │                │
+ *        └─────────────────┴──────────────────────┴────────────────┘        an operator from anywhere: talking
+ */
+export type Stage =
+  | { at: "waiting" }
+  | { at: "offered"; needsNumber: boolean; asked: number }
+  | { at: "entering-number"; mode: Mode; tries: number }
+  | { at: "confirming-number"; mode: Mode; tries: number; phone: PhoneNumber }
+  | { at: "on-its-way"; mode: Mode; segments: number }
+  | { at: "choice"; asked: number }
+  | { at: "leaving"; because: "moved" | "callback" | "queue-full" }
+  /** `parted` when the operator hung up first. */
+  | { at: "talking"; parted: boolean }
+  | { at: "ended" };
+
+/** What is remembered of one call between two requests of the provider. */
+export interface Flow {
+  stage: Stage;
+  announcedAt: Instant | null;
+  /** Whether the wait was above the threshold when last considered; null before. */
+  above: boolean | null;
+  /** The channel that was offered. */
+  channel: string | null;
+  /** Taken out of the provider's queue and put back: waits in the lane served by first time in the queue. */
+  returned: boolean;
+}
+
+export const arrivedFlow: Flow = { stage: { at: "waiting" }, announcedAt: null, above: null, channel: null, returned: false };
+
+/** What a caller who asks "what now?" is due to hear. */
+export type Due =
+  /** The receipt is here: tell the deflection that the farewell is served, save, and say goodbye. */
+  | { do: "farewell" }
+  | { do: "goodbye" }
+  | { do: "promise" }
+  | { do: "be-patient" }
+  | { do: "outcome"; because: KeepReason }
+  /** The question was not answered, nor silence reported: it may not have been heard. */
+  | { do: "ask-again" }
+  | { do: "no-answer" }
+  | { do: "announce"; consider: boolean }
+  | { do: "hold" };
+
+const MOST_ASKS = 2;
+
+/** Pure. The deflection decides first: it may have moved on while the caller listened to something else. */
+export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instant, announceEvery: Millis): Due {
+  const { stage } = flow;
+  switch (deflection?.at) {
+    case "leaving":
+      return { do: "farewell" };
+    case "committed":
+      return { do: "goodbye" };
+    case "owed":
+      return { do: "promise" };
+    case "checking":
+    case "sending":
+      return { do: "be-patient" };
+    case "offered":
+      if (!isAsking(stage)) return { do: "ask-again" };
+      return timesAsked(stage) < MOST_ASKS ? { do: "ask-again" } : { do: "no-answer" };
+    case "kept":
+      if (stage.at === "on-its-way") return { do: "outcome", because: deflection.because };
+      break;
+    default:
+  }
+  const isTime = flow.announcedAt === null || between(flow.announcedAt, now) >= announceEvery;
+  return isTime ? { do: "announce", consider: mayOffer(deflection) } : { do: "hold" };
+}
+
+/** Only who was never asked, or was silent, is considered for an offer. */
+const mayOffer = (deflection: Deflection | null) => deflection === null || (deflection.at === "kept" && deflection.because === "silent");
+
+const isAsking = (stage: Stage) => stage.at === "offered" || stage.at === "entering-number" || stage.at === "confirming-number";
+
+function timesAsked(stage: Stage): number {
+  if (stage.at === "offered") return stage.asked;
+  return stage.at === "entering-number" || stage.at === "confirming-number" ? stage.tries : 0;
+}
+
+/** The name of the provider's queue this caller belongs in. */
+export const laneOf = (queue: string, returned: boolean): string => (returned ? `${queue}-returned` : queue);

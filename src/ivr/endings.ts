@@ -1,0 +1,140 @@
+import { recordEvents, type Database, type Tx } from "#db";
+import { between, unreachable, type Clock, type Instant } from "#kit";
+import type { Deflection, Router } from "#router";
+import type { CallStatus, LeftQueue, VoiceDocument, VoiceStep } from "#voice";
+import { loadCall, logged, saveCall, type Call, type EndReason } from "./calls.ts";
+import { laneOf } from "./core/flow.ts";
+import { freeOperator, takeOperator } from "./legs.ts";
+import { catalogue } from "./texts/index.ts";
+
+export interface EndingsDeps {
+  db: Database;
+  clock: Clock;
+  router: Pick<Router, "tell" | "askCallback">;
+}
+
+/** How a call leaves the queue: to an operator, by hanging up, or because the queue cannot hold it. */
+export interface Endings {
+  connecting(providerCall: string, operatorCall: string): Promise<VoiceDocument>;
+  leftQueue(providerCall: string, how: LeftQueue): Promise<VoiceDocument>;
+  statusChanged(providerCall: string, status: CallStatus, sequence: number): Promise<void>;
+}
+
+const FINAL: CallStatus[] = ["completed", "busy", "no-answer", "failed", "cancelled"];
+const FULL_PAUSE_SECONDS = 10;
+
+export function createEndings({ db, clock, router }: EndingsDeps): Endings {
+  async function connecting(tx: Tx, providerCall: string, operatorCall: string): Promise<VoiceDocument> {
+    const call = await loadCall(tx, providerCall);
+    if (!call) return [];
+    const document = [say(call, catalogue[call.locale].connecting)];
+    if (call.status === "talking" || call.status === "ended") return document;
+    const now = clock.now();
+    await router.tell(tx, call.id, { kind: "operator-took-call" });
+    const operatorId = await takeOperator(tx, operatorCall, call.id);
+    call.status = "talking";
+    call.state = { ...call.state, stage: { at: "talking", parted: false } };
+    call.connectedAt = now;
+    call.operatorId = operatorId;
+    call.turn = null;
+    await saveCall(tx, call);
+    await tx.query(CALLED_ANYWAY, [tx.tenant, call.id]);
+    await recordEvents(tx, [logged(call, now, "call.connected", { waitedMs: between(call.enqueuedAt, now) }, operatorId)]);
+    return document;
+  }
+
+  async function leftQueue(tx: Tx, providerCall: string, how: LeftQueue): Promise<VoiceDocument> {
+    const call = await loadCall(tx, providerCall);
+    if (!call) return how === "hung-up" ? [] : [{ do: "hang-up" }];
+    switch (how) {
+      case "bridged":
+        return parted(tx, call);
+      case "hung-up":
+        await end(tx, call);
+        return [];
+      case "pulled-out":
+        return [];
+      case "queue-full":
+        return queueFull(tx, call);
+      case "left":
+      case "error":
+        return backInLine(call);
+      default:
+        return unreachable(how);
+    }
+  }
+
+  /** The operator hung up first; the caller is still there and hears goodbye. */
+  async function parted(tx: Tx, call: Call): Promise<VoiceDocument> {
+    if (call.state.stage.at === "talking") {
+      call.state = { ...call.state, stage: { at: "talking", parted: true } };
+      await saveCall(tx, call);
+    }
+    return [say(call, catalogue[call.locale].talkOver), { do: "hang-up" }];
+  }
+
+  /** Nobody is turned away without a place: it is kept as a callback, or by trying again for numbers we do not know. */
+  async function queueFull(tx: Tx, call: Call): Promise<VoiceDocument> {
+    const texts = catalogue[call.locale];
+    if (call.phone === null) return [say(call, texts.queueFull), { do: "pause", seconds: FULL_PAUSE_SECONDS }, lane(call)];
+    const { id: callId, contactId, queue, phone, enqueuedAt } = call;
+    await router.askCallback(tx, { callId, contactId, queue, phone, enqueuedAt, reason: "queue-full" });
+    call.status = "leaving";
+    call.state = { ...call.state, stage: { at: "leaving", because: "queue-full" } };
+    await saveCall(tx, call);
+    return [say(call, texts.queueFullPromised), { do: "hang-up" }];
+  }
+
+  const backInLine = (call: Call): VoiceDocument => [say(call, catalogue[call.locale].trouble), lane(call)];
+
+  async function statusChanged(tx: Tx, providerCall: string, status: CallStatus, sequence: number) {
+    const call = await loadCall(tx, providerCall);
+    if (!call || call.status === "ended") return;
+    const isFinal = FINAL.includes(status);
+    if (!isFinal && sequence <= call.statusSequence) return;
+    call.statusSequence = Math.max(sequence, call.statusSequence);
+    if (isFinal) return end(tx, call);
+    await saveCall(tx, call);
+  }
+
+  async function end(tx: Tx, call: Call) {
+    if (call.status === "ended") return;
+    const now = clock.now();
+    const { endedBy, reason } = await howItEnded(tx, call);
+    call.status = "ended";
+    call.state = { ...call.state, stage: { at: "ended" } };
+    call.endedAt = now;
+    call.endReason = reason;
+    call.turn = null;
+    await saveCall(tx, call);
+    await freeOperator(tx, call.id);
+    await recordEvents(tx, [logged(call, now, "call.ended", { endedBy, reason, waitedMs: waited(call, now) })]);
+  }
+
+  async function howItEnded(tx: Tx, call: Call): Promise<{ endedBy: "caller" | "detour" | "operator"; reason: EndReason }> {
+    const { stage } = call.state;
+    if (stage.at === "leaving") return { endedBy: "detour", reason: stage.because };
+    if (stage.at === "talking") return { endedBy: stage.parted ? "operator" : "caller", reason: "answered" };
+    const deflection = await router.tell(tx, call.id, { kind: "caller-hung-up" });
+    return { endedBy: "caller", reason: trustedUs(deflection) ? "gone-to-chat" : "abandoned" };
+  }
+
+  return {
+    connecting: (providerCall, operatorCall) => db.tx((tx) => connecting(tx, providerCall, operatorCall)),
+    leftQueue: (providerCall, how) => db.tx((tx) => leftQueue(tx, providerCall, how)),
+    statusChanged: (providerCall, status, sequence) => db.tx((tx) => statusChanged(tx, providerCall, status, sequence)),
+  };
+}
+
+/** Hung up because a message was promised: counted apart from callers who gave up. */
+const trustedUs = (deflection: Deflection | null) => deflection?.at === "gone" || deflection?.at === "checking" || deflection?.at === "owed";
+
+const waited = (call: Call, now: Instant) => between(call.enqueuedAt, call.connectedAt ?? now);
+
+const say = (call: Call, text: string): VoiceStep => ({ do: "say", text, locale: call.locale });
+
+const lane = (call: Call): VoiceStep => ({ do: "enqueue", queue: laneOf(call.queue, call.state.returned) });
+
+/** Whoever asked for a callback and is talking to an operator now needs none. */
+const CALLED_ANYWAY = `update callback set status = 'answered' where tenant = $1 and call_id = $2 and status = 'waiting'`;
+

@@ -1,0 +1,158 @@
+import { recordEvents, type Database, type Tx } from "#db";
+import type { SettingsOf } from "#config";
+import { newToken, seconds, type Clock } from "#kit";
+import type { Caller, Deflection, Router } from "#router";
+import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
+import { addCall, adoptCall, loadCall, logged, saveCall, type Call } from "./calls.ts";
+import { hear, type Heard } from "./core/hear.ts";
+import { laneOf, whatIsDue, type Due } from "./core/flow.ts";
+import { speakAnswer, speakPulledOut, speakWaiting, type Scene, type Spoken } from "./core/speak.ts";
+import { createEndings } from "./endings.ts";
+import { fallbackFor } from "./fallback.ts";
+import type { Operators } from "./operators.ts";
+import type { ivrSettings } from "./settings.ts";
+import { catalogue } from "./texts/index.ts";
+
+export interface HandlerDeps {
+  db: Database;
+  clock: Clock;
+  router: Router;
+  operators: Operators;
+  settings: SettingsOf<typeof ivrSettings>;
+}
+
+/**
+ * The inbound call: each request of the provider is one short transaction, saved before it is answered.
+ * Whoever holds the call's row decides; the deflection is locked after it, never before.
+ */
+export function createHandler({ db, clock, router, operators, settings }: HandlerDeps): CallHandler {
+  const where = { region: settings.PHONE_REGION, defaultQueue: settings.DEFAULT_QUEUE, defaultLocale: settings.DEFAULT_LOCALE };
+  const announceEvery = seconds(settings.ANNOUNCE_EVERY_SECONDS);
+  const fallback = fallbackFor(settings);
+  const endings = createEndings({ db, clock, router });
+
+  async function waiting(tx: Tx, providerCall: string, report: QueueReport): Promise<VoiceDocument> {
+    const call = (await loadCall(tx, providerCall)) ?? (await adoptCall(tx, clock, providerCall, report, where));
+    if (call.status === "ended" || call.status === "talking") return fallback("waiting");
+    call.providerQueue = report.providerQueue;
+    call.providerPosition = report.position;
+    const deflection = await deflectionOf(tx, call);
+    const due = whatIsDue(call.state, deflection, clock.now(), announceEvery);
+    const scene = await prepare(tx, call, due, deflection);
+    return speak(tx, call, speakWaiting(call.state, due, scene), scene);
+  }
+
+  /** Does what the next words depend on. */
+  async function prepare(tx: Tx, call: Call, due: Due, deflection: Deflection | null): Promise<Scene> {
+    const scene = sceneOf(call, deflection);
+    switch (due.do) {
+      case "farewell":
+        return { ...scene, deflection: await router.tell(tx, call.id, { kind: "farewell-served" }) };
+      case "no-answer":
+        return { ...scene, deflection: await router.decline(tx, callerOf(call), call.state.stage.at === "offered" ? "silent" : "no-number") };
+      case "announce":
+        return announce(tx, call, due.consider, scene);
+      default:
+        return scene;
+    }
+  }
+
+  async function announce(tx: Tx, call: Call, consider: boolean, scene: Scene): Promise<Scene> {
+    const caller = callerOf(call);
+    const { place, size, estimate } = await router.expect(tx, caller);
+    const data = { place, size, ewtSeconds: estimate.seconds, sigmaSeconds: estimate.sigmaSeconds, baselines: { ...estimate.baselines }, providerPosition: call.providerPosition };
+    await recordEvents(tx, [logged(call, clock.now(), "call.waiting", data)]);
+    const moment = { caller, rules: call.rules ?? {}, peak: call.peak, waitSeconds: estimate.seconds, place, wasAbove: call.state.above };
+    return { ...scene, place: { place, range: estimate.range }, offer: consider ? await router.consider(tx, moment) : null };
+  }
+
+  async function answered(tx: Tx, providerCall: string, answer: AnswerToAsk): Promise<VoiceDocument> {
+    const call = await loadCall(tx, providerCall);
+    if (!call) return fallback("answered");
+    if (call.turnDocument?.turn === answer.turn) return call.turnDocument.document;
+    if (call.turn !== answer.turn || call.status !== "waiting") return [{ do: "keep-waiting" }];
+    const heard = hear(call.state.stage, answer, catalogue[call.locale].speech, where.region);
+    const deflection = await act(tx, call, heard, answer);
+    const scene = sceneOf(call, deflection);
+    call.turn = null;
+    return speak(tx, call, speakAnswer(call.state, heard, scene), scene, answer.turn);
+  }
+
+  /** Tells the router what the answer means; answers the deflection after it. */
+  async function act(tx: Tx, call: Call, heard: Heard, answer: AnswerToAsk): Promise<Deflection | null> {
+    const caller = callerOf(call);
+    switch (heard.kind) {
+      case "accept": {
+        const phone = heard.phone ?? call.phone;
+        if (phone === null) return router.decline(tx, caller, "no-number");
+        return router.accept(tx, caller, { mode: heard.mode, phone, by: answer.digits || "speech", wording: catalogue[call.locale].wording });
+      }
+      case "refuse":
+        return router.decline(tx, caller, "refused");
+      case "silent":
+        return router.decline(tx, caller, "silent");
+      case "no-number":
+        return router.decline(tx, caller, "no-number");
+      case "callback":
+        return chooseCallback(tx, call);
+      default:
+        return deflectionOf(tx, call);
+    }
+  }
+
+  async function chooseCallback(tx: Tx, call: Call) {
+    const deflection = await router.tell(tx, call.id, { kind: "callback-chosen" });
+    if (deflection?.at === "owed") await recordEvents(tx, [logged(call, clock.now(), "callback.asked", { reason: "chosen", queue: call.queue, enqueuedAt: call.enqueuedAt })]);
+    return deflection;
+  }
+
+  async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {
+    const call = await loadCall(tx, providerCall);
+    if (!call) return fallback("pulled-out");
+    let deflection = await deflectionOf(tx, call);
+    if (deflection?.at === "leaving" && call.status === "waiting") deflection = await router.tell(tx, call.id, { kind: "farewell-served" });
+    const scene = sceneOf(call, deflection);
+    const spoken = speakPulledOut(call.state, scene, laneOf(call.queue, true));
+    if (spoken.flow.returned && !call.state.returned) await recordEvents(tx, [logged(call, clock.now(), "call.returned", { lane: laneOf(call.queue, true) })]);
+    return speak(tx, call, spoken, scene);
+  }
+
+  /** Saves what was decided, and only then lets it be heard. */
+  async function speak(tx: Tx, call: Call, { flow, document }: Spoken, scene: Scene, answeredTurn?: string): Promise<VoiceDocument> {
+    call.state = flow;
+    if (flow.stage.at === "leaving" && call.status === "waiting") call.status = "leaving";
+    if (document.some((step) => step.do === "ask")) call.turn = scene.turn;
+    if (answeredTurn !== undefined) call.turnDocument = { turn: answeredTurn, document };
+    await saveCall(tx, call);
+    return document;
+  }
+
+  /** Only a call that was offered something has one. */
+  const deflectionOf = async (tx: Tx, call: Call) => (call.state.channel === null ? null : router.look(tx, call.id));
+
+  const sceneOf = (call: Call, deflection: Deflection | null): Scene => ({
+    now: clock.now(),
+    locale: call.locale,
+    texts: catalogue[call.locale],
+    queueName: call.queueName?.[call.locale] ?? "",
+    turn: newToken(12),
+    deflection,
+    place: null,
+    offer: null,
+  });
+
+  return {
+    arrived: async (incoming) => [{ do: "enqueue", queue: await db.tx((tx) => addCall(tx, clock, incoming, where)) }],
+    waiting: (providerCall, report) => db.tx((tx) => waiting(tx, providerCall, report)),
+    answered: (providerCall, answer) => db.tx((tx) => answered(tx, providerCall, answer)),
+    pulledOut: (providerCall) => db.tx((tx) => pulledOut(tx, providerCall)),
+    connecting: (providerCall, operatorCall) => endings.connecting(providerCall, operatorCall),
+    leftQueue: (providerCall, how) => endings.leftQueue(providerCall, how),
+    statusChanged: (providerCall, status, sequence) => endings.statusChanged(providerCall, status, sequence),
+    operatorAnswered: (reference) => operators.answered(reference),
+    operatorLegEnded: (reference) => operators.legEnded(reference),
+    fallback,
+  };
+}
+
+const callerOf = (call: Call): Caller => ({ callId: call.id, queue: call.queue, locale: call.locale, phone: call.phone, kind: call.callerKind, enqueuedAt: call.enqueuedAt });

@@ -1,0 +1,35 @@
+import type { Database, Wakes } from "#db";
+import type { SettingsOf } from "#config";
+import type { Clock } from "#kit";
+import type { Router } from "#router";
+import type { Staff } from "#staff";
+import type { CallHandler, Telephone } from "#voice";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { createHandler } from "./handler.ts";
+import { createOperators } from "./operators.ts";
+import { callRoutes } from "./routes.ts";
+import type { ivrSettings } from "./settings.ts";
+
+export interface IvrDeps {
+  /** The pool of the telephone: short transactions only. */
+  db: Database;
+  clock: Clock;
+  router: Router;
+  staff: Pick<Staff, "guard" | "operatorOf">;
+  telephone: Pick<Telephone, "ringOperator">;
+  wakes: Pick<Wakes, "wake">;
+  settings: SettingsOf<typeof ivrSettings>;
+}
+
+export interface Ivr {
+  /** Given to the telephone's webhooks. */
+  handler: CallHandler;
+  /** For signed-in operators; registered under `/api`. */
+  routes: FastifyPluginAsyncZod;
+}
+
+/** The inbound call: menu, place in the queue, the offer, operators taking calls. */
+export function createIvr(deps: IvrDeps): Ivr {
+  const operators = createOperators(deps);
+  return { handler: createHandler({ ...deps, operators }), routes: callRoutes({ ...deps, operators }) };
+}

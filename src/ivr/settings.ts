@@ -1,0 +1,20 @@
+import { settingsPart, text, wholeNumber } from "#config";
+import { locales } from "#kit";
+import { z } from "zod";
+
+export const ivrSettings = settingsPart({
+  title: "Hotline",
+  schema: z.object({
+    DEFAULT_QUEUE: text("hotline-ru", "Queue of calls to a number no queue has, and of callers who are kept while the database is away."),
+    DEFAULT_LOCALE: z
+      .enum(locales, `must be ${locales.join(" or ")}`)
+      .default("ru")
+      .describe("Language of what callers hear while the database is away."),
+    PHONE_REGION: z
+      .enum(["RU", "KZ", "US", "GB", "DE"], "must be RU, KZ, US, GB or DE")
+      .default("RU")
+      .describe("Country of numbers without a country code."),
+    ANNOUNCE_EVERY_SECONDS: wholeNumber(60, { min: 15, max: 600 }, "How often a waiting caller hears the place and the expected wait."),
+    OPERATOR_RING_SECONDS: wholeNumber(20, { min: 5, max: 120 }, "How long an operator's line waits for a caller to come out of the queue."),
+  }),
+});

@@ -1,0 +1,134 @@
+import { analyticsRoutes } from "#analytics";
+import { createBot, seedIntents, storedKnowledge } from "#bot";
+import { chatSettings, createChat } from "#chat";
+import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
+import { readSettings } from "#config";
+import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
+import { createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
+import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
+import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
+import { openJobs, runPumps, type Pump } from "#jobs";
+import { StartError, systemClock, type Clock } from "#kit";
+import { createRouter, routerSettings } from "#router";
+import { createStaff, staffSettings } from "#staff";
+import { createTwilioVoice, twilioSettings } from "#voice/twilio";
+
+/** Every part of `.env`, in the order of `.env.example`. */
+export const settingsParts = {
+  http: httpSettings,
+  db: dbSettings,
+  staff: staffSettings,
+  twilio: twilioSettings,
+  ivr: ivrSettings,
+  router: routerSettings,
+  whatsapp: whatsAppSettings,
+  chat: chatSettings,
+  crm: demoCrmSettings,
+};
+
+type Env = Record<string, string | undefined>;
+
+export interface Detour {
+  /** Where it listens on this machine. */
+  url: string;
+  /** Where browsers and providers reach it. */
+  publicUrl: string;
+  /** The loops, for whoever drives them by hand. */
+  pumps: Pump[];
+  /** Answers requests under way, lets the loops end their turn, closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds the rooms, connects them and listens.
+ * With `loops: "by hand"` the pumps are not run: whoever started it drives them (tests with a set clock).
+ * Throws `StartError` with one sentence when a setting, the port, a folder or the database is in the way.
+ */
+export async function startDetour(env: Env, { clock = systemClock, loops = "running" }: { clock?: Clock; loops?: "running" | "by hand" } = {}): Promise<Detour> {
+  const settings = readSettings(env, settingsParts);
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+
+  try {
+    const own = settings.db.DATABASE_URL ? null : await startOwnPostgres(settings.db.DATA_DIR);
+    if (own) undo.push(() => own.stop());
+    const open = (): Database => {
+      const { TENANT: tenant, DATABASE_CONNECTIONS: connections } = settings.db;
+      const db = openDatabase({ url: settings.db.DATABASE_URL ?? own!.url, tenant, connections, queryTimeoutMs: QUERY_TIMEOUT_MS });
+      undo.push(() => db.close());
+      return db;
+    };
+    const front = open();
+    const back = open();
+    await migrate(back);
+    const wakes = await createWakes(back, clock);
+    undo.push(() => wakes.close());
+
+    const server = await createServer({ settings: settings.http, front });
+    undo.push(() => server.close());
+    const { log } = server;
+    const origin = publicUrl(settings.http);
+
+    const jobs = await openJobs(back, { clock, wakes, log, cron: loops === "running" });
+    undo.push(() => jobs.stop());
+
+    const staff = createStaff({ front, clock, settings: settings.staff, wakes, log, publicUrl: origin });
+    const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
+    const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
+    const whatsApp = whatsAppCloudFrom(settings.whatsapp);
+    const channels = whatsApp ? [createWhatsAppCloud(whatsApp, { clock })] : [];
+    for (const channel of channels) undo.push(() => channel.close());
+
+    let ivr: Ivr;
+    const voice = createTwilioVoice({ settings: settings.twilio, publicUrl: origin, handler: () => ivr.handler, log, clock });
+    const chat = createChat({
+      front,
+      back,
+      clock,
+      wakes,
+      channels,
+      bot,
+      staff,
+      settings: settings.chat,
+      log,
+      hooks: {
+        inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
+        customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
+        callMe: (tx, wish) => router.hooks.callMe(tx, wish),
+      },
+    });
+    const router = createRouter({ db: back, clock, chat, staff, telephone: voice.telephone, probe: null, jobs, wakes, settings: settings.router, log });
+    ivr = createIvr({ db: front, clock, router, staff, telephone: voice.telephone, wakes, settings: settings.ivr });
+    const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
+
+    await server.register(voice.routes);
+    await server.register(chat.webhooks);
+    await server.register(
+      async (api) => {
+        await api.register(staff.routes);
+        await api.register(live.routes);
+        await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
+        await api.register(guarded(staff.guard("operator", "supervisor", "admin"), ivr.routes));
+        await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
+      },
+      { prefix: "/api" },
+    );
+
+    await seed(settings, { back, staff, clock });
+    await bot.reload();
+
+    const pumps = [...chat.pumps, ...router.pumps, jobs.pump, live.pump];
+    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
+    if (running) undo.push(() => running.stop());
+    const port = await listen(server, settings.http);
+    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, stop };
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+}
+
+/** Below the two seconds in which a webhook is answered even when the database hangs. */
+const QUERY_TIMEOUT_MS = 1800;

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { instant, seconds } from "#kit";
+import { step, type CommitLevel, type Deflection, type DeflectionEffect, type DeflectionEvent, type DeflectionRules } from "../../src/router/core/deflection.ts";
+
+const START = instant(1_000_000);
+const RUNS = { numRuns: 5000 };
+
+const anyEvent: fc.Arbitrary<DeflectionEvent> = fc.oneof(
+  fc.constantFrom<DeflectionEvent[]>(
+    { kind: "offered-again" },
+    { kind: "accepted-by-caller", mode: "move" },
+    { kind: "accepted-by-caller", mode: "both" },
+    { kind: "refused-by-caller" },
+    { kind: "caller-stayed-silent" },
+    { kind: "number-not-given" },
+    { kind: "probe-overdue" },
+    { kind: "invite-accepted" },
+    { kind: "invite-busy" },
+    { kind: "invite-unavailable" },
+    { kind: "invite-unclear" },
+    { kind: "patience-ran-out" },
+    { kind: "operator-took-call" },
+    { kind: "caller-hung-up" },
+    { kind: "farewell-served" },
+    { kind: "callback-chosen" },
+  ),
+  fc.constantFrom("reachable" as const, "not-here" as const, "unknown" as const).map((reach): DeflectionEvent => ({ kind: "reach-known", reach })),
+  fc.record({ kind: fc.constant("invite-status" as const), status: fc.constantFrom("sent" as const, "delivered" as const, "read" as const, "failed" as const), notHere: fc.boolean() }),
+  fc.record({ kind: fc.constant("invite-refused" as const), notHere: fc.boolean() }),
+  fc.constantFrom("gone" as const, "busy" as const, "unclear" as const).map((how): DeflectionEvent => ({ kind: "pull-out-failed", how })),
+);
+
+/** Half of the histories start with an accepted offer, so that the interesting states are reached often. */
+const anyHistory = fc
+  .tuple(fc.constantFrom<DeflectionEvent[][]>([], [{ kind: "accepted-by-caller", mode: "move" }, { kind: "probe-overdue" }]), fc.array(anyEvent, { maxLength: 25 }))
+  .map(([start, rest]) => [...start, ...rest]);
+const anyLevel = fc.constantFrom<CommitLevel[]>("delivered", "sent");
+
+interface Moment {
+  before: Deflection;
+  event: DeflectionEvent;
+  after: Deflection;
+  effects: DeflectionEffect[];
+}
+
+function history(events: DeflectionEvent[], commitLevel: CommitLevel): Moment[] {
+  const rules: DeflectionRules = { commitLevel, patience: seconds(8), probePatience: seconds(2) };
+  let before: Deflection = { at: "offered" };
+  return events.map((event) => {
+    const { state: after, effects } = step(before, event, START, rules);
+    const moment = { before, event, after, effects };
+    before = after;
+    return moment;
+  });
+}
+
+const last = (moments: Moment[]): Deflection => moments.at(-1)?.after ?? { at: "offered" };
+const effectsOf = (moments: Moment[]) => moments.flatMap(({ effects }) => effects);
+const isReceipt = (event: DeflectionEvent, level: CommitLevel) =>
+  event.kind === "invite-status" && (event.status === "delivered" || event.status === "read" || (event.status === "sent" && level === "sent"));
+
+const holds = (check: (moments: Moment[], level: CommitLevel) => void) =>
+  fc.assert(
+    fc.property(anyHistory, anyLevel, (events, level) => check(history(events, level), level)),
+    RUNS,
+  );
+
+describe("for every order, doubling and loss of events", () => {
+  it("there is no hang-up without a receipt", () => {
+    holds((moments, level) => {
+      const farewell = moments.findIndex(({ before, after }) => before.at !== "committed" && after.at === "committed");
+      if (farewell < 0) return;
+      expect(moments[farewell]!.event.kind).toBe("farewell-served");
+      const sending = moments.slice(0, farewell).filter(({ before }) => before.at === "sending");
+      expect(sending.some(({ event }) => isReceipt(event, level))).toBe(true);
+    });
+  });
+
+  it("a caller who was kept is never said goodbye to, and only a choice of the caller or silence lets them leave that state", () => {
+    holds((moments) => {
+      for (const { before, event, after } of moments) {
+        if (before.at !== "kept" || after.at === "kept") continue;
+        expect(["callback-chosen", "offered-again"]).toContain(event.kind);
+      }
+    });
+  });
+
+  it("every end of waiting that is not a receipt keeps the place", () => {
+    holds((moments, level) => {
+      for (const { before, event, after } of moments) {
+        if (before.at !== "sending" || after.at === "sending") continue;
+        if (event.kind === "caller-hung-up") expect(after.at).toBe("gone");
+        else if (isReceipt(event, level)) expect(["leaving", "kept"]).toContain(after.at);
+        else expect(after.at).toBe("kept");
+      }
+    });
+  });
+
+  it("nobody is gone without an invite or an owed callback", () => {
+    holds((moments) => {
+      const end = last(moments);
+      const invited = effectsOf(moments).some((effect) => effect.do === "send-invite");
+      if (end.at === "gone" || end.at === "committed") expect(invited).toBe(true);
+      if (end.at === "gone" && end.seen !== "delivered") {
+        const left = moments.findLastIndex(({ before, after }) => before.at !== "gone" && after.at === "gone");
+        const bad = moments.slice(left + 1).some(({ event }) => event.kind === "invite-refused" || event.kind === "invite-unavailable" || (event.kind === "invite-status" && event.status === "failed"));
+        expect(bad).toBe(false);
+      }
+      if (end.at === "owed") expect(effectsOf(moments).filter((effect) => effect.do === "owe-callback")).toEqual([{ do: "owe-callback", because: end.because }]);
+    });
+  });
+
+  it("a wrong hang-up needs a commit level below delivered", () => {
+    holds((moments, level) => {
+      const end = last(moments);
+      if (end.at === "owed" && end.because === "failed-after-commit") expect(level).toBe("sent");
+    });
+  });
+
+  it("one message is sent at most, one callback is owed at most", () => {
+    holds((moments) => {
+      for (const kind of ["send-invite", "owe-callback", "pull-out", "probe"] as const)
+        expect(effectsOf(moments).filter((effect) => effect.do === kind).length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("an operator who takes the call before the farewell wins", () => {
+    holds((moments) => {
+      for (const { before, event, after } of moments) {
+        if (event.kind !== "operator-took-call") continue;
+        if (before.at === "offered" || before.at === "sending" || before.at === "leaving") expect(after).toMatchObject({ at: "kept", because: "answered" });
+      }
+    });
+  });
+
+  it("a caller who wanted both is never pulled out", () => {
+    holds((moments) => {
+      const accepted = moments.find(({ before, after }) => before.at === "offered" && after.at === "checking");
+      if (accepted?.event.kind !== "accepted-by-caller" || accepted.event.mode !== "both") return;
+      expect(effectsOf(moments).map((effect) => effect.do)).not.toContain("pull-out");
+      expect(moments.map(({ after }) => after.at)).not.toContain("committed");
+    });
+  });
+
+  it("telling everything twice changes neither the end nor what was done", () => {
+    fc.assert(
+      fc.property(anyHistory, anyLevel, (events, level) => {
+        const once = history(events, level);
+        const twice = history(
+          events.flatMap((event) => [event, event]),
+          level,
+        );
+        expect(last(twice)).toEqual(last(once));
+        expect(effectsOf(twice)).toEqual(effectsOf(once));
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
+import { createCrm } from "../../sim/crm/index.ts";
+import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
+import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
+import { startDetour, type Detour } from "../../src/main.ts";
+import { freshDatabase, type FreshDatabase } from "./database.ts";
+import { demo } from "./demo-env.ts";
+
+/**
+ * The whole product against stand-ins for every provider, over real HTTP and a real database, on one clock that stands
+ * still until a story moves it.
+ */
+export interface World {
+  clock: SettableClock;
+  db: FreshDatabase;
+  detour: Detour;
+  twilio: Twilio;
+  whatsapp: WhatsApp;
+  crm: ReturnType<typeof createCrm>;
+  /** Lets everything happen that can happen at this moment. */
+  settle(): Promise<void>;
+  /** Moves the clock, stopping wherever something falls due. */
+  advance(ms: number): Promise<void>;
+  /** Moves the clock until `happened` says yes. Fails after `mostMs` of the world's time. */
+  until(what: string, happened: () => boolean | Promise<boolean>, mostMs?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A working day at noon, Moscow time. */
+const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
+
+export async function createWorld(settings: Record<string, string> = {}): Promise<World> {
+  const clock = createSettableClock(NOON);
+  const db = await freshDatabase();
+  const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
+  const crm = createCrm({ clock, token: demo.crmToken });
+  const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
+  const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
+  await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
+
+  const detour = await startDetour(
+    {
+      DATABASE_URL: db.url,
+      PORT: "0",
+      HOST: "127.0.0.1",
+      LOG_LEVEL: "silent",
+      TWILIO_BASE_URL: twilio.url!,
+      TWILIO_ACCOUNT_SID: demo.accountSid,
+      TWILIO_AUTH_TOKEN: demo.authToken,
+      TWILIO_NUMBER: demo.hotline.ru,
+      WHATSAPP_BASE_URL: whatsapp.url,
+      WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
+      WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
+      WHATSAPP_ACCESS_TOKEN: demo.accessToken,
+      WHATSAPP_APP_SECRET: demo.appSecret,
+      WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
+      DEMO_CRM_URL: crm.url,
+      DEMO_CRM_TOKEN: demo.crmToken,
+      ADMIN_EMAIL: demo.admin.email,
+      ADMIN_PASSWORD: demo.admin.password,
+      ...settings,
+    },
+    { clock, loops: "by hand" },
+  );
+  whatsapp.webhookUrl = `${detour.url}/channels/whatsapp-cloud/webhook`;
+  number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
+  number.statusCallback = `${detour.url}/voice/twilio/status`;
+
+  async function settle() {
+    for (let quiet = 0; quiet < 2; ) {
+      let done = 0;
+      for (const pump of detour.pumps) done += await pump.work();
+      const before = traffic();
+      await Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]);
+      quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
+    }
+  }
+
+  const traffic = () => twilio.journal.entries.length + whatsapp.journal.entries.length;
+
+  async function nextMoment(): Promise<Instant | null> {
+    const planned = await Promise.all(detour.pumps.map((pump) => pump.nextDueAt()));
+    const moments = [...planned, clock.nextTimerAt()].filter((at): at is Instant => at !== null && at > clock.now());
+    return moments.length === 0 ? null : instant(Math.min(...moments));
+  }
+
+  async function moveTo(target: Instant) {
+    await settle();
+    for (let next = await nextMoment(); next !== null && next <= target; next = await nextMoment()) {
+      clock.moveTo(next);
+      await settle();
+    }
+    clock.moveTo(target);
+    await settle();
+  }
+
+  return {
+    clock,
+    db,
+    detour,
+    twilio,
+    whatsapp,
+    crm,
+    settle,
+    advance: (ms) => moveTo(later(clock.now(), millis(ms))),
+    async until(what, happened, mostMs = 120_000) {
+      const end = later(clock.now(), millis(mostMs));
+      await settle();
+      while (!(await happened())) {
+        const next = await nextMoment();
+        if (next === null || next > end) throw new Error(`Waited in vain until ${what}.`);
+        clock.moveTo(next);
+        await settle();
+      }
+    },
+    async close() {
+      await detour.stop();
+      await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
+      await db.drop();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { change, get } from "./request.ts";
+import type { Colleague, ConversationRow, PresenceStatus, Session, Thread, TransferTarget, View } from "./types.ts";
+
+const conversation = (id: string, what = ""): string => `/api/conversations/${encodeURIComponent(id)}${what}`;
+
+/** The operators' API, one function per route. */
+export const api = {
+  session: () => get<Session>("/api/session"),
+  signIn: (email: string, password: string) =>
+    change<Pick<Session, "operator">>("POST", "/api/session", { email, password }),
+  signOut: () => change<void>("DELETE", "/api/session"),
+  setPresence: (status: PresenceStatus) => change<unknown>("PUT", "/api/presence", { status }),
+  conversations: (view: View) => get<{ conversations: ConversationRow[] }>(`/api/conversations?view=${view}`),
+  thread: (id: string) => get<Thread>(conversation(id)),
+  reply: (id: string, text: string, clientId: string) =>
+    change<{ messageId: string }>("POST", conversation(id, "/messages"), { text, clientId }),
+  note: (id: string, text: string, clientId: string) =>
+    change<{ messageId?: string } | undefined>("POST", conversation(id, "/notes"), { text, clientId }),
+  markRead: (id: string) => change<unknown>("POST", conversation(id, "/read")),
+  transfer: (id: string, to: TransferTarget, note: string) =>
+    change<unknown>("POST", conversation(id, "/transfer"), note === "" ? { to } : { to, note }),
+  close: (id: string) => change<unknown>("POST", conversation(id, "/close")),
+  /** Nothing comes back when nobody waits. */
+  takeNextChat: () => change<{ conversationId: string } | undefined>("POST", "/api/conversations/take-next"),
+  takeNextCall: () => change<unknown>("POST", "/api/calls/take-next"),
+  operators: () => get<{ operators: Colleague[] }>("/api/operators"),
+};

@@ -1,0 +1,83 @@
+import type { Locale } from "../i18n/format.ts";
+
+export interface Operator {
+  id: string;
+  name: string;
+  role: "operator" | "supervisor" | "admin";
+  locale: Locale;
+}
+
+export type PresenceStatus = "online" | "away" | "offline";
+
+export interface Session {
+  operator: Operator;
+  presence: { status: PresenceStatus; reason: string | null };
+}
+
+export type View = "mine" | "queue" | "bot" | "closed";
+
+export interface ConversationRow {
+  id: string;
+  customer: { name: string; phone: string | null };
+  channel: string;
+  owner: "bot" | "queue" | "operator" | "closed";
+  operator: { id: string; name: string } | null;
+  preview: string;
+  unread: number;
+  waitingSince: string | null;
+  lastMessageAt: string;
+  locale: Locale;
+}
+
+/** The telephone call a conversation came from. */
+export interface CallStory {
+  id: string;
+  placeAtOffer: number | null;
+  waitedSeconds: number | null;
+  ewtSeconds: number | null;
+  acceptedAt: string | null;
+  deliveredAt: string | null;
+  endedAt: string | null;
+  outcome: string | null;
+}
+
+export interface Conversation extends ConversationRow {
+  /** Whether free text may be sent now, and until when. */
+  window: { open: boolean; closesAt: string | null };
+  call: CallStory | null;
+}
+
+export type MessageStatus = "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed" | "unclear";
+
+export interface Message {
+  id: string;
+  author: "customer" | "bot" | "operator" | "system" | "note";
+  authorName: string | null;
+  text: string;
+  at: string;
+  status: MessageStatus | null;
+  error: string | null;
+  choices: { id: string; title: string }[];
+  guesses: { intent: string; confidence: number }[];
+}
+
+export interface Thread {
+  conversation: Conversation;
+  messages: Message[];
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  presence: PresenceStatus;
+}
+
+export type TransferTarget = { operatorId: string } | { queue: true } | { bot: true };
+
+/** What the live channel says: something happened; what is shown should be read again. */
+export interface LiveEvent {
+  seq: number;
+  kind: string;
+  conversationId?: string;
+  callId?: string;
+}

@@ -1,0 +1,146 @@
+import type { InboxNote } from "../../inbox/route.ts";
+import { unreachable } from "../../app/unreachable.ts";
+import { counted, minutesAndSeconds, ordinal, span, timeOfDay } from "../format.ts";
+
+const stops: Record<InboxNote["stop"], string> = {
+  call: "Call",
+  messenger: "WhatsApp",
+  bot: "Bot",
+  operator: "Operator",
+};
+
+const outcomes: Record<string, string> = {
+  committed: "moved to chat",
+  moved: "moved to chat",
+  kept: "place kept",
+  owed: "we owe a call",
+  "operator-answered": "an operator answered",
+  connected: "an operator answered",
+  "hung-up": "hung up",
+};
+
+function note(of: InboxNote): string {
+  switch (of.say) {
+    case "waited":
+      return of.place === null
+        ? `waited ${minutesAndSeconds(of.seconds)}`
+        : `waited ${minutesAndSeconds(of.seconds)}, ${ordinal("en", of.place)}`;
+    case "outcome":
+      return outcomes[of.outcome] ?? of.outcome;
+    case "delivered-in":
+      return `delivered in ${span("en", of.ms)}`;
+    case "wrote-first":
+      return "wrote first";
+    case "not-delivered":
+      return "not delivered yet";
+    case "answers":
+      return counted("en", of.count, { one: "answer", other: "answers" });
+    case "silent":
+      return "no answer yet";
+    case "in-queue":
+      return "waits for a person";
+    case "has-it":
+      return of.name === null ? "has the chat" : of.name;
+    case "if-needed":
+      return "if needed";
+    case "closed":
+      return "closed";
+    default:
+      return unreachable(of);
+  }
+}
+
+/** The operators' inbox. */
+export const inbox = {
+  title: "Chats",
+  pageTitle: (unread: number) => (unread > 0 ? `(${unread}) Detour` : "Detour: chats"),
+  views: { label: "Which chats", mine: "Mine", queue: "Queue", bot: "Bot", closed: "Closed" },
+  empty: {
+    mine: {
+      title: "No chat is yours now",
+      text: "Take the next one from the queue. New chats also come by themselves while you are on shift.",
+    },
+    queue: { title: "The queue is empty", text: "Chats the bot hands over appear here." },
+    bot: { title: "The bot has no chats", text: "Chats appear here while the bot answers them." },
+    closed: { title: "No closed chats", text: "Finished chats appear here." },
+  },
+  choose: { title: "Choose a chat", text: "It opens here. To begin at once, take the next one from the queue." },
+  takeChat: "Take next chat",
+  takeCall: "Take next call",
+  noneWaiting: "Nobody waits in the queue now.",
+  callComing: "Your phone rings in a moment. Pick it up to be joined with the caller.",
+  presence: { label: "Your status", online: "On shift", away: "Away", offline: "Off shift" },
+  signOut: "Sign out",
+  back: "Back to the list",
+  listLabel: "Chats",
+  draft: "Draft:",
+  unnamed: "Unknown customer",
+  unread: (count: number) => counted("en", count, { one: "unread message", other: "unread messages" }),
+  waiting: (words: string) => `waits ${words}`,
+  minutes: (count: number) =>
+    count < 1 ? "under a minute" : counted("en", count, { one: "minute", other: "minutes" }),
+  route: { label: "How the call became a chat", stops, note },
+  thread: {
+    label: "Messages",
+    customer: "Customer",
+    bot: "Bot",
+    operator: "Operator",
+    you: "You",
+    note: "Note",
+    empty: "No messages yet.",
+    marks: {
+      queued: "waiting to be sent",
+      sending: "being sent",
+      accepted: "accepted by WhatsApp",
+      sent: "sent",
+      delivered: "delivered",
+      read: "read",
+      failed: "not delivered",
+      unclear: "may or may not have gone out; waiting for word from WhatsApp",
+    },
+    failed: "Not delivered",
+    unclear: "The line broke while sending, so it may have gone out. Wait for word from WhatsApp before writing again.",
+    notSent: "Not sent: the server did not answer.",
+    retry: "Send again",
+    discard: "Discard",
+    details: "Details",
+    choices: "Buttons",
+    guesses: "The bot understood",
+    announced: (author: string, text: string) => `${author}: ${text}`,
+  },
+  composer: {
+    mode: { label: "What you write", reply: "Reply", note: "Note" },
+    reply: "Reply to the customer",
+    note: "Note for colleagues",
+    replyHint: "Write a reply",
+    noteHint: "Only colleagues see this",
+    send: "Send",
+    keep: "Save note",
+    keys: "Enter sends, Shift Enter starts a new line",
+    draftKept: "Draft kept",
+    windowUntil: (at: number) => `24 hours: until ${timeOfDay("en", at)}`,
+    windowClosed:
+      "The 24-hour window is closed. WhatsApp lets you write again after the customer's next message. Your draft stays, notes work.",
+    windowNone: "The customer has not written yet. Free text opens with their first message; notes work.",
+    botHas: "The bot is answering. Your reply takes the chat over and the bot stays silent.",
+    closed: "This chat is closed. It opens again when the customer writes.",
+  },
+  actions: {
+    take: "Take this chat",
+    transfer: "Transfer",
+    close: "Finish",
+    transferTitle: "Transfer this chat",
+    to: "To whom",
+    toQueue: "Back to the queue",
+    toBot: "Back to the bot",
+    noteLabel: "Note for whoever takes it (optional)",
+    transferNow: "Transfer",
+    closeTitle: "Finish this chat?",
+    closeText: "The customer is asked once to rate it. The chat opens again when they write.",
+    closeNow: "Finish",
+  },
+  link: {
+    lost: "Reconnecting. Drafts are kept; what you see may be old.",
+    back: "Connected again, everything is up to date.",
+  },
+};
