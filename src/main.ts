@@ -10,8 +10,9 @@ import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
 import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
-import { createStaff, staffSettings } from "#staff";
+import { createStaff, staffSettings, type Staff } from "#staff";
 import { createTwilioVoice, twilioSettings } from "#voice/twilio";
+import type { FastifyPluginAsync } from "fastify";
 
 /** Every part of `.env`, in the order of `.env.example`. */
 export const settingsParts = {
@@ -27,6 +28,7 @@ export const settingsParts = {
 };
 
 type Env = Record<string, string | undefined>;
+type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
 
 export interface Detour {
   /** Where it listens on this machine. */
@@ -35,6 +37,8 @@ export interface Detour {
   publicUrl: string;
   /** The loops, for whoever drives them by hand. */
   pumps: Pump[];
+  /** Resolves when nothing is under way outside of the loops: sends, answers of the bot. */
+  idle(): Promise<void>;
   /** Answers requests under way, lets the loops end their turn, closes the database. */
   stop(): Promise<void>;
 }
@@ -123,7 +127,7 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     const port = await listen(server, settings.http);
-    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, stop };
+    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop };
   } catch (error) {
     await stop().catch(() => {});
     throw error;
@@ -132,3 +136,51 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
 
 /** Below the two seconds in which a webhook is answered even when the database hangs. */
 const QUERY_TIMEOUT_MS = 1800;
+
+/** Every route of the plugin asks the guard first. */
+const guarded =
+  (guard: ReturnType<Staff["guard"]>, routes: FastifyPluginAsync): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook("preHandler", guard);
+    await app.register(routes);
+  };
+
+/** What an empty database starts with; whatever somebody changed stays as it is. */
+async function seed({ staff, twilio, ivr, chat }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
+  const only = twilio.TWILIO_NUMBER ? [{ number: twilio.TWILIO_NUMBER, locale: ivr.DEFAULT_LOCALE }] : [];
+  await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only, chat.CHAT_SHOP_NAME);
+  await seedIntents(rooms.back, rooms.clock);
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = staff;
+  if (email && password) await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
+}
+
+/**
+ * Runs until SIGINT or SIGTERM: the program as `npm start` and a service manager run it.
+ * A second signal does not wait.
+ */
+export async function runDetour(env: Env): Promise<Detour> {
+  const detour = await startDetour(env);
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      detour.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  return detour;
+}
+
+if (import.meta.main) {
+  try {
+    const { publicUrl } = await runDetour(process.env);
+    process.stdout.write(`Detour is ready at ${publicUrl}\n`);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`Detour did not start. ${error.message}\n`);
+    process.exit(1);
+  }
+}

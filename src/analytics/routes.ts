@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { funnelOf } from "./core/funnel.ts";
 import { loadFacts } from "./sql.ts";
+import { storyRoutes } from "./story.ts";
 
 const count = z.number().int();
 const counts = z.record(z.string(), count);
@@ -61,14 +62,24 @@ export const analyticsRoutes =
   ({ front, clock }: { front: Queries; clock: Clock }): FastifyPluginAsync =>
   async (plain) => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
+    await app.register(storyRoutes(front));
 
     app.get("/funnel", { schema: funnelSchema }, async (request, reply) => {
       const { from, to, queue = null } = request.query;
       const end = to === undefined ? later(clock.now(), millis(1)) : instant(Date.parse(to));
       const start = from === undefined ? earlier(end, days(1)) : instant(Date.parse(from));
       if (start >= end || end - start > LONGEST)
-        return sendProblem(reply, 400, { code: "invalid_period", field: "from", message: "The period must begin before it ends and last at most 92 days." });
+        return sendProblem(reply, 400, {
+          code: "invalid_period",
+          field: "from",
+          message: "The period must begin before it ends and last at most 92 days.",
+        });
       const facts = await loadFacts(front, { from: start, to: end, queue });
-      return { from: new Date(start).toISOString(), to: new Date(end).toISOString(), queue, ...funnelOf(facts, clock.now()) };
+      return {
+        from: new Date(start).toISOString(),
+        to: new Date(end).toISOString(),
+        queue,
+        ...funnelOf(facts, clock.now()),
+      };
     });
   };

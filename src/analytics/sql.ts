@@ -73,13 +73,13 @@ const FACTS = `
       select min(again.at) from conversation mine
       join conversation other on other.tenant = $1 and other.contact_id = mine.contact_id and other.id <> mine.id
       join event again on again.tenant = $1 and again.conversation_id = other.id
-      where mine.tenant = $1 and mine.id = chatted.conversation_id and again.at > closed_at
+      where mine.tenant = $1 and mine.id = chatted.conversation_id and again.at > chatted.closed_at
         and again.kind in ('chat.engaged', 'chat.message-in', 'bot.answered', 'chat.handed-over')
     ) as "wroteAfterCloseAt"
   from chatted left join lateral (
-    select min(again.at) as after_commit, min(again.at) filter (where again.at > closed_at) as after_close
+    select min(again.at) as after_commit, min(again.at) filter (where again.at > chatted.closed_at) as after_close
     from call mine
     join call other on other.tenant = $1 and other.phone = mine.phone and other.id <> mine.id
     join event again on again.tenant = $1 and again.call_id = other.id and again.kind = 'call.arrived'
-    where mine.tenant = $1 and mine.id = chatted.call_id and again.at > committed_at
+    where mine.tenant = $1 and mine.id = chatted.call_id and again.at > chatted.committed_at
   ) as calls on true`;

@@ -37,6 +37,8 @@ interface Deps {
 }
 
 const MOST_AT_ONCE = 200;
+/** While the bot thinks, bursts that end by themselves are looked for this often. */
+const LOOK_AGAIN = millis(200);
 const MOST_IN_A_BATCH = 100;
 
 /**
@@ -45,7 +47,7 @@ const MOST_IN_A_BATCH = 100;
  */
 export function createAnswers(deps: Deps) {
   const { back, clock, wakes, log, bot, hooks, conduct, channels, settings } = deps;
-  const flow = createFlow(MOST_AT_ONCE, clock);
+  const flow = createFlow(MOST_AT_ONCE, LOOK_AGAIN, clock);
   wakes.on("conversations", flow.ring);
   /** Bursts this process ended itself and need not look for. */
   let ready: Ask[] = [];

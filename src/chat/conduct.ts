@@ -1,7 +1,8 @@
 import type { Turn } from "#bot";
-import { hours, millis, unreachable, type CallId, type Clock, type ConversationId, type Instant, type JsonObject, type MessageId, type OperatorId } from "#kit";
+import { hours, millis, unreachable, type CallId, type ConversationId, type Instant, type JsonObject, type MessageId, type OperatorId } from "#kit";
 import type { Abilities, Channel, InboundContent, OutboundContent } from "./channel.ts";
 import { opened, step, type ConversationEvent, type Effect, type Rules } from "./core/conversation.ts";
+import { isWindowOpen } from "./core/moves.ts";
 import { scoreChoice, type OpenQuestion, type Score } from "./core/rating.ts";
 import type { Ids } from "./ids.ts";
 import { previewOf } from "./save.ts";
@@ -34,12 +35,14 @@ export interface Conduct {
   hear(thread: Thread, heard: { id: NewMessage["id"]; providerId: string; at: Instant; text: string; content: InboundContent | JsonObject; replyTo: string | null }, changes: Changes): void;
   /** Adds a message to the outbox. */
   say(thread: Thread, words: Words, changes: Changes): NewMessage;
+  /** Whether free text may be sent to this customer now. */
+  mayWrite(thread: Thread, at: Instant): boolean;
   /** Writes something only operators see. */
   note(thread: Thread, text: string, author: "note" | "system", operatorId: OperatorId | null, changes: Changes): NewMessage;
 }
 
 /** The shell around the conversation machine. Does no I/O: `save` writes what it gathered. */
-export function createConduct(deps: { clock: Clock; ids: Ids; channels: Map<string, Channel>; settings: ChatSettings }): Conduct {
+export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; settings: ChatSettings }): Conduct {
   const { ids, channels, settings } = deps;
   const patience = settings.CHAT_BOT_PATIENCE_MS;
 
@@ -103,6 +106,8 @@ export function createConduct(deps: { clock: Clock; ids: Ids; channels: Map<stri
         changes,
       );
     },
+
+    mayWrite: (thread, at) => isWindowOpen(thread.state, at, conduct.rules(thread.channel)),
 
     note(thread, text, author, operatorId, changes) {
       const content = { kind: "text", text };

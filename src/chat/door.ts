@@ -56,4 +56,6 @@ export interface Chat {
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
   /** Whether callers may be offered a messenger now, and the expected wait there for a person in seconds. */
   room(tx: { query: Tx["query"]; tenant: string }): Promise<{ channel: string | null; waitSeconds: number }>;
+  /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */
+  idle(): Promise<void>;
 }

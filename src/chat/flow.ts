@@ -1,4 +1,4 @@
-import { millis, type Clock } from "#kit";
+import type { Clock, Millis } from "#kit";
 
 /** Keeps many pieces of work under way without waiting for the slowest of them. */
 export interface Flow {
@@ -18,10 +18,8 @@ export interface Flow {
   idle(): Promise<void>;
 }
 
-/** While work is under way, things that fall due by themselves are looked for this often. */
-const LOOK_AGAIN = millis(200);
-
-export function createFlow(most: number, clock: Clock): Flow {
+/** At most `most` under way; what falls due by itself meanwhile is looked for every `lookAgain`. */
+export function createFlow(most: number, lookAgain: Millis, clock: Clock): Flow {
   let underWay = 0;
   let rung = false;
   let backlog = false;
@@ -54,7 +52,7 @@ export function createFlow(most: number, clock: Clock): Flow {
     },
     change: () =>
       new Promise((resolve) => {
-        const cancel = clock.after(LOOK_AGAIN, ring);
+        const cancel = clock.after(lookAgain, ring);
         listeners.push(() => {
           cancel();
           resolve();

@@ -7,7 +7,7 @@ import { tryAgainAt } from "./core/backoff.ts";
 import type { ChatHooks, InviteProgress } from "./door.ts";
 import { createFlow, feed } from "./flow.ts";
 import type { Log } from "./log.ts";
-import { claim, nextSendAt, settle, type Claimed, type Fate } from "./outbox-store.ts";
+import { PACE_LOOK, claim, nextSendAt, settle, type Claimed, type Fate } from "./outbox-store.ts";
 import { rememberAddresses, type SeenAddress } from "./people-store.ts";
 
 interface Deps {
@@ -31,7 +31,7 @@ const MOST_IN_A_BATCH = 200;
 
 /** Sends what is queued for one channel: marked first, then sent, then the outcome saved; never two at once in a conversation. */
 export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }: Deps) {
-  const flow = createFlow(MOST_AT_ONCE, clock);
+  const flow = createFlow(MOST_AT_ONCE, PACE_LOOK, clock);
   wakes.on("outbox", flow.ring);
   /** Business numbers that have sent before: their pace rows exist and can be locked. */
   const accounts = new Set<string>();
@@ -117,9 +117,9 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
     name: `outbox ${channel.name}`,
     wokenBy: ["outbox"],
     work: () => feed(flow, take, send),
-    nextDueAt: () => nextSendAt(back, channel.name),
+    nextDueAt: () => nextSendAt(back, channel.name, clock.now()),
   };
-  return { pump, idle: () => flow.idle(), underWay: () => flow.busy() };
+  return { pump, idle: () => flow.idle() };
 }
 
 const WINDOW_CLOSED: SendOutcome = {

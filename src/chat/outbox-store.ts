@@ -1,4 +1,4 @@
-import type { CallId, ConversationId, Instant, MessageId } from "#kit";
+import { later, millis, type CallId, type ConversationId, type Instant, type MessageId } from "#kit";
 import type { Queries } from "#db";
 import type { Abilities, OutboundContent, RefusalReason } from "./channel.ts";
 import { rankOf } from "./status-store.ts";
@@ -142,11 +142,19 @@ function fateRow(fate: Fate) {
   }
 }
 
-/** When the next queued message may leave. Those behind an unsettled one are woken by its settling. */
-export async function nextSendAt(queries: Queries, channel: string): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant | null }>(
-    "select min(send_at) as at from message where tenant = $1 and channel = $2 and status = 'queued'",
-    [queries.tenant, channel],
-  );
+/** Held back by the account's pace, not by its own time: looked for again this soon. */
+export const PACE_LOOK = millis(25);
+
+const NEXT = `
+  select min(greatest(m.send_at, $3)) as at from message m
+  where m.tenant = $1 and m.channel = $2 and m.status = 'queued' and (m.send_at > $3 or not exists (
+    select 1 from message earlier
+    where earlier.tenant = $1 and earlier.conversation_id = m.conversation_id and earlier.id < m.id
+      and earlier.status in ('queued', 'sending', 'unclear') and (earlier.status <> 'unclear' or earlier.claimed_by is not null)))`;
+
+/** When the next message may leave. Those behind an unsettled one are woken by its settling. */
+export async function nextSendAt(queries: Queries, channel: string, now: Instant): Promise<Instant | null> {
+  const soon = new Date(later(now, PACE_LOOK));
+  const [row] = await queries.query<{ at: Instant | null }>(NEXT, [queries.tenant, channel, soon]);
   return row?.at ?? null;
 }

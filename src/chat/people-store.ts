@@ -29,6 +29,17 @@ export async function claimName(tx: Tx, name: { channel: string; address: string
   await tx.query(RENAME, [tx.tenant, name.channel, name.address, name.contactId, new Date(at)]);
 }
 
+const TAKE = `
+  insert into identity (tenant, channel, address, contact_id, seen_at) values ($1, $2, $3, $4, $5)
+  on conflict (tenant, channel, address) do update set seen_at = excluded.seen_at
+  returning contact_id as "contactId"`;
+
+/** Gives the name to this person unless somebody has it, perhaps since a moment ago; answers who has it now. */
+export async function takeName(tx: Tx, name: { channel: string; address: string; contactId: ContactId }, at: number): Promise<ContactId> {
+  const [row] = await tx.query<{ contactId: ContactId }>(TAKE, [tx.tenant, name.channel, name.address, name.contactId, new Date(at)]);
+  return row!.contactId;
+}
+
 const MOVE = `
   update conversation set address = $5
   where tenant = $1 and contact_id = $2 and channel = $3 and address = $4 and closed_at is null`;

@@ -12,7 +12,7 @@ export const chatSettings = settingsPart({
       .enum(locales, `must be one of ${locales.join(", ")}`)
       .default("ru")
       .describe("Language of customers whose language is not known yet."),
-    CHAT_QUEUE: text("main", "Queue of conversations that did not come from a call."),
+    CHAT_QUEUE: text("hotline-ru", "Queue of conversations that did not come from a call."),
     CHAT_QUIET_WINDOW_MS: wholeNumber(2000, { min: 0, max: 30_000 }, "A burst of messages has ended after this long without another one."),
     CHAT_BURST_MOST_MS: wholeNumber(8000, { min: 0, max: 60_000 }, "A burst is answered at the latest this long after its first message."),
     CHAT_BOT_PATIENCE_MS: wholeNumber(3000, { min: 100, max: 30_000 }, "A bot that has not answered after this long hands over to a person."),

@@ -1,4 +1,4 @@
-import type { ContactId, ConversationId, Instant } from "#kit";
+import type { CallId, ContactId, ConversationId, Instant } from "#kit";
 import type { Queries, Tx } from "#db";
 import type { Thread } from "./thread.ts";
 
@@ -37,6 +37,22 @@ const BY_ID = `
 
 /** These conversations, locked. */
 export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> => tx.query<Thread>(BY_ID, [tx.tenant, ids]);
+
+/** One conversation as it is, not locked. */
+export async function readThread(queries: Queries, id: ConversationId): Promise<Thread | null> {
+  const [thread] = await queries.query<Thread>(`select ${THREAD} from conversation c where c.tenant = $1 and c.id = $2`, [queries.tenant, id]);
+  return thread ?? null;
+}
+
+const TOUCH = `
+  update conversation c set call_id = case when c.closed_at is null then $3 else c.call_id end, preview = $4, last_message_at = $5
+  from (select id from conversation where tenant = $1 and id = $2 for update skip locked) free
+  where c.tenant = $1 and c.id = free.id`;
+
+/** Notes a message about a call in the conversation's row; whoever is holding the row is changing these fields anyway. */
+export async function touchIfFree(tx: Tx, touch: { id: ConversationId; callId: CallId; preview: string; at: Instant }): Promise<void> {
+  await tx.query(TOUCH, [tx.tenant, touch.id, touch.callId, touch.preview, new Date(touch.at)]);
+}
 
 const DUE = `
   select ${THREAD} from conversation c

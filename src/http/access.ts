@@ -40,5 +40,8 @@ const listOf = (hooks: RouteOptions["preHandler"]) => (hooks === undefined ? [] 
 const refuseUnadmitted: Extract<RouteOptions["preHandler"], (...args: never[]) => unknown> = (request, reply, done) => {
   if (admitted.has(request)) return done();
   request.log.error("a route without a guard was called and refused");
-  void sendProblem(reply, 403, { code: "not_guarded", message: "This address says nothing about who may use it, so nobody may. Report it." });
+  void sendProblem(reply, 403, {
+    code: "not_guarded",
+    message: "This address says nothing about who may use it, so nobody may. Report it.",
+  });
 };

@@ -15,7 +15,10 @@ const PAGE_POLICY = [
 ].join("; ");
 
 /** `/docs` is drawn by swagger-ui, which sets styles from its scripts. Scripts stay as strict as elsewhere. */
-export const DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("font-src 'self'", "font-src 'self' data:");
+export const DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+  "font-src 'self'",
+  "font-src 'self' data:",
+);
 
 const A_YEAR = "max-age=31536000";
 

@@ -26,9 +26,9 @@ export function addHealth(plain: FastifyInstance, front: Queries, checks: ReadyC
   const app = plain.withTypeProvider<ZodTypeProvider>();
   const all = [() => databaseCheck(front), ...checks];
 
-  app.get("/healthz", { schema: healthSchema, logLevel: "warn" }, async () => ({ status: "alive" as const }));
+  app.get("/healthz", { schema: healthSchema }, async () => ({ status: "alive" as const }));
 
-  app.get("/readyz", { schema: readySchema, logLevel: "warn" }, async (_request, reply) => {
+  app.get("/readyz", { schema: readySchema }, async (_request, reply) => {
     const answers = await Promise.all(all.map(ask));
     const reasons = answers.filter((reason) => reason !== null);
     return reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons });

@@ -1,7 +1,7 @@
 import type { Queries } from "#db";
 import type { Pump } from "#jobs";
 import { later, millis, seconds, type Clock, type Instant } from "#kit";
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { admit } from "./access.ts";
@@ -27,12 +27,14 @@ export interface LiveOptions {
   clock: Clock;
   publicUrl: string;
   /** Who is signed in by this request's cookie, if anybody. */
-  authenticate(request: FastifyRequest): Promise<object | null>;
+  authenticate: (request: FastifyRequest) => Promise<object | null>;
 }
 
 const MOST_MISSED = 1000;
 const CHECK_EVERY = seconds(30);
 const WAITING = millis(20);
+
+const FOREIGN = { code: "foreign_origin", message: "Live events are sent to our own pages only." };
 
 const query = z.object({ since: z.coerce.number().int().min(0).optional() });
 
@@ -66,7 +68,8 @@ export function createLive({ front, clock, publicUrl, authenticate }: LiveOption
   }
 
   async function join(viewer: Viewer, since: number | null, upTo: number) {
-    const missed = since === null || since > (await feed.top()) ? null : await feed.between(since, upTo, MOST_MISSED + 1);
+    const missed =
+      since === null || since > (await feed.top()) ? null : await feed.between(since, upTo, MOST_MISSED + 1);
     if (since === null || missed === null || missed.length > MOST_MISSED) viewer.resync(upTo);
     else {
       viewer.seq = since;
@@ -100,22 +103,22 @@ export function createLive({ front, clock, publicUrl, authenticate }: LiveOption
     },
   };
 
+  const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!isOwnOrigin(request, publicUrl)) return sendProblem(reply, 403, FOREIGN);
+    if (!(await authenticate(request)))
+      return sendProblem(reply, 401, { code: "not_signed_in", message: "Sign in first." });
+    admit(request);
+    return undefined;
+  };
+
   const routes: FastifyPluginAsync = async (plain) => {
-    const app = plain.withTypeProvider<ZodTypeProvider>();
-    app.route({
+    plain.withTypeProvider<ZodTypeProvider>().route({
       method: "GET",
       url: "/live",
       websocket: true,
       schema: { querystring: query },
-      async preValidation(request, reply) {
-        if (!isOwnOrigin(request, publicUrl))
-          return sendProblem(reply, 403, { code: "foreign_origin", message: "Live events are sent to our own pages only." });
-        if (!(await authenticate(request))) return sendProblem(reply, 401, { code: "not_signed_in", message: "Sign in first." });
-        admit(request);
-      },
-      handler(socket, request) {
-        welcome(createViewer(socket, request), request.query.since ?? null);
-      },
+      preValidation: refuse,
+      handler: (socket, request) => welcome(createViewer(socket, request), request.query.since ?? null),
     });
   };
 

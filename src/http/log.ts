@@ -26,5 +26,9 @@ function describeError(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error, message: "", stack: "" };
   const { code } = error as { code?: unknown };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: error.name, message: typeof code === "string" ? code : "", stack: frames.slice(0, MOST_FRAMES).join("\n") };
+  return {
+    type: error.name,
+    message: typeof code === "string" ? code : "",
+    stack: frames.slice(0, MOST_FRAMES).join("\n"),
+  };
 }

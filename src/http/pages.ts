@@ -8,7 +8,10 @@ const UNCHANGING = "public, max-age=31536000, immutable";
 const ALWAYS_ASK = "no-cache";
 
 /** The built web app: hashed files for ever, its one page for every address the app itself knows. */
-export async function addPages(app: FastifyInstance, { folder, simulator }: { folder: string; simulator: boolean }): Promise<void> {
+export async function addPages(
+  app: FastifyInstance,
+  { folder, simulator }: { folder: string; simulator: boolean },
+): Promise<void> {
   const hidden = { schema: { hide: true } };
   const pages = ["/inbox", "/inbox/*", "/sign-in", ...(simulator ? ["/simulator", "/simulator/*"] : [])];
 
@@ -25,10 +28,14 @@ export async function addPages(app: FastifyInstance, { folder, simulator }: { fo
     index: false,
     cacheControl: false,
     schemaHide: true,
-    setHeaders: (reply, path) => void reply.header("cache-control", path.startsWith(join(folder, "assets")) ? UNCHANGING : ALWAYS_ASK),
+    setHeaders: (reply, path) =>
+      void reply.header("cache-control", path.startsWith(join(folder, "assets")) ? UNCHANGING : ALWAYS_ASK),
   });
   for (const page of pages) app.get(page, hidden, (_request, reply) => reply.sendFile("index.html"));
 }
 
 const sendNotBuilt = (reply: FastifyReply) =>
-  sendProblem(reply, 503, { code: "web_app_missing", message: "The web app is not built. Run npm start, which builds it, and reload." });
+  sendProblem(reply, 503, {
+    code: "web_app_missing",
+    message: "The web app is not built. Run npm start, which builds it, and reload.",
+  });

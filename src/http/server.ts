@@ -18,6 +18,7 @@ import { addSimulator } from "./simulator.ts";
 const BUILT = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const KIBIBYTE = 1024;
 
+/** What the server needs. */
 export interface ServerOptions {
   settings: HttpSettings;
   front: Queries;
@@ -60,7 +61,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addRequestLog(app);
   addErrorAnswers(app);
   await app.register(cookie);
-  await app.register(websocket, { options: { maxPayload: 64 * KIBIBYTE }, errorHandler: (_error, socket) => socket.terminate() });
+  await app.register(websocket, {
+    options: { maxPayload: 64 * KIBIBYTE },
+    errorHandler: (_error, socket) => socket.terminate(),
+  });
   await addDocs(app);
   addHealth(app, options.front, options.checks ?? []);
   if (settings.SIMULATOR_URL) await addSimulator(app, settings.SIMULATOR_URL);

@@ -8,7 +8,10 @@ const optionalOrigin = (about: string) =>
   z
     .url({ protocol: /^https?$/, error: "must be an address that starts with http:// or https://" })
     .transform((value) => value.replace(/\/+$/, ""))
-    .refine((value) => new URL(value).origin === value.toLowerCase(), "must be an address without a path, such as https://hotline.example.com")
+    .refine(
+      (value) => new URL(value).origin === value.toLowerCase(),
+      "must be an address without a path, such as https://hotline.example.com",
+    )
     .optional()
     .describe(about);
 
@@ -16,7 +19,10 @@ const addresses = (about: string) =>
   z
     .string()
     .transform((value) => value.split(",").map((part) => part.trim()))
-    .refine((parts) => parts.every(isSubnet), "must be a comma-separated list of addresses or subnets, such as 10.0.0.0/8")
+    .refine(
+      (parts) => parts.every(isSubnet),
+      "must be a comma-separated list of addresses or subnets, such as 10.0.0.0/8",
+    )
     .optional()
     .describe(about);
 
@@ -26,9 +32,13 @@ export const httpSettings = settingsPart({
   schema: z.object({
     PORT: port(3000, "The one port everything is served on; 0 takes any free one."),
     HOST: text("0.0.0.0", "The network interface to listen on."),
-    PUBLIC_URL: optionalOrigin("The address browsers and providers reach Detour at, without a path. Empty: http://localhost and PORT."),
+    PUBLIC_URL: optionalOrigin(
+      "The address browsers and providers reach Detour at, without a path. Empty: http://localhost and PORT.",
+    ),
     SIMULATOR_URL: optionalOrigin("Where the stand-ins of the simulator listen. Empty: there is no simulator page."),
-    TRUSTED_PROXIES: addresses("Addresses or subnets of your own proxies, comma-separated; only they may say who the client is."),
+    TRUSTED_PROXIES: addresses(
+      "Addresses or subnets of your own proxies, comma-separated; only they may say who the client is.",
+    ),
     LOG_LEVEL: z
       .enum(LEVELS, `must be one of ${LEVELS.join(", ")}`)
       .default("info")
@@ -40,6 +50,7 @@ export const httpSettings = settingsPart({
       : null,
 });
 
+/** The values of this part of `.env`. */
 export type HttpSettings = SettingsOf<typeof httpSettings>;
 
 /** The address others reach us at. */
@@ -50,13 +61,26 @@ function isSubnet(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   // A mask of no bits trusts the whole internet.
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }
 
 const PRIVATE = new BlockList();
-for (const [network, bits] of [["127.0.0.0", 8], ["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["169.254.0.0", 16]] as const)
+for (const [network, bits] of [
+  ["127.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+  ["169.254.0.0", 16],
+] as const)
   PRIVATE.addSubnet(network, bits, "ipv4");
-for (const [network, bits] of [["::1", 128], ["fc00::", 7], ["fe80::", 10]] as const) PRIVATE.addSubnet(network, bits, "ipv6");
+for (const [network, bits] of [
+  ["::1", 128],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const)
+  PRIVATE.addSubnet(network, bits, "ipv6");
 
 /** True for hosts that only this machine or its own network can mean. */
 function isPrivate(hostname: string): boolean {

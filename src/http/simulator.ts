@@ -1,10 +1,16 @@
 import proxy from "@fastify/http-proxy";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ServerResponse } from "node:http";
+import { sendProblem } from "./problem.ts";
 
 const PREFIX = "/simulator/api";
 /** The longest a timer can be: live streams last as long as the page is open. */
 const FOR_EVER = 2 ** 31 - 1;
+
+const UNREACHABLE = {
+  code: "upstream_unreachable",
+  message: "The stand-ins of the simulator do not answer. Check SIMULATOR_URL and that they run.",
+};
 
 /** Hands the simulator page's requests on to the stand-ins, live streams included. */
 export async function addSimulator(app: FastifyInstance, upstream: string): Promise<void> {
@@ -29,8 +35,11 @@ export async function addSimulator(app: FastifyInstance, upstream: string): Prom
       prefix: PREFIX,
       rewritePrefix: PREFIX,
       undici: { bodyTimeout: 0, headersTimeout: 30_000 },
-      // The operator's session is none of the stand-ins' business.
-      replyOptions: { rewriteRequestHeaders: (_request, { cookie: _session, ...headers }) => headers },
+      replyOptions: {
+        // The operator's session is none of the stand-ins' business.
+        rewriteRequestHeaders: (_request, { cookie: _session, ...headers }) => headers,
+        onError: (reply) => void sendProblem(reply as unknown as FastifyReply, 502, UNREACHABLE),
+      },
     });
   });
 }

@@ -1,5 +1,20 @@
 import { recordEvents, type LogEntry, type Tx } from "#db";
-import { newId, readCallerId, readPhone, type CallId, type CallerId, type Clock, type ContactId, type Instant, type JsonObject, type Locale, type Localized, type OperatorId, type PhoneNumber, type Region } from "#kit";
+import {
+  newId,
+  readCallerId,
+  readPhone,
+  type CallId,
+  type CallerId,
+  type Clock,
+  type ContactId,
+  type Instant,
+  type JsonObject,
+  type Locale,
+  type Localized,
+  type OperatorId,
+  type PhoneNumber,
+  type Region,
+} from "#kit";
 import type { CallerKind } from "#router";
 import type { IncomingCall, QueueReport, VoiceDocument } from "#voice";
 import { arrivedFlow, type Flow } from "./core/flow.ts";
@@ -42,9 +57,10 @@ export async function loadCall(tx: Tx, providerCall: string): Promise<Call | nul
   return row ?? null;
 }
 
+const time = (at: Instant | null) => (at === null ? null : new Date(at));
+
 /** Stores what one request changed, in one statement. */
 export async function saveCall(tx: Tx, call: Call): Promise<void> {
-  const time = (at: Instant | null) => (at === null ? null : new Date(at));
   await tx.query(SAVE, [
     tx.tenant,
     call.id,
@@ -77,7 +93,14 @@ export async function addCall(tx: Tx, clock: Clock, incoming: IncomingCall, wher
   const caller = readCallerId(incoming.from, where.region);
   const call = { id: newId<CallId>(now), code, locale: queue?.locale ?? where.defaultLocale, caller, enqueuedAt: now };
   if (await insert(tx, incoming.providerCall, call, now))
-    await recordEvents(tx, [{ at: now, kind: "call.arrived", callId: call.id, data: { queue: code, locale: call.locale, caller: kindOf(caller) } }]);
+    await recordEvents(tx, [
+      {
+        at: now,
+        kind: "call.arrived",
+        callId: call.id,
+        data: { queue: code, locale: call.locale, caller: kindOf(caller) },
+      },
+    ]);
   return code;
 }
 
@@ -85,18 +108,43 @@ export async function addCall(tx: Tx, clock: Clock, incoming: IncomingCall, wher
  * A caller who waits without our knowing: the database was away when the call came and the fallback document put it
  * into the default queue. The place counts from when it began to wait.
  */
-export async function adoptCall(tx: Tx, clock: Clock, providerCall: string, report: QueueReport, where: Place): Promise<Call> {
+export async function adoptCall(
+  tx: Tx,
+  clock: Clock,
+  providerCall: string,
+  report: QueueReport,
+  where: Place,
+): Promise<Call> {
   const now = clock.now();
   const enqueuedAt = (now - report.waitedSeconds * 1000) as Instant;
   const [queue] = await tx.query<{ locale: Locale }>(QUEUE_OF, [tx.tenant, "", where.defaultQueue]);
-  const call = { id: newId<CallId>(now), code: where.defaultQueue, locale: queue?.locale ?? where.defaultLocale, caller: { kind: "hidden" } as const, enqueuedAt };
+  const call = {
+    id: newId<CallId>(now),
+    code: where.defaultQueue,
+    locale: queue?.locale ?? where.defaultLocale,
+    caller: { kind: "hidden" } as const,
+    enqueuedAt,
+  };
   if (await insert(tx, providerCall, call, now))
-    await recordEvents(tx, [{ at: now, kind: "call.arrived", callId: call.id, data: { queue: call.code, locale: call.locale, caller: "hidden", adopted: true } }]);
+    await recordEvents(tx, [
+      {
+        at: now,
+        kind: "call.arrived",
+        callId: call.id,
+        data: { queue: call.code, locale: call.locale, caller: "hidden", adopted: true },
+      },
+    ]);
   return (await loadCall(tx, providerCall))!;
 }
 
 /** One line of this call in the event log. */
-export const logged = (call: Call, at: Instant, kind: string, data: JsonObject = {}, operatorId: OperatorId | null = null): LogEntry => ({
+export const logged = (
+  call: Call,
+  at: Instant,
+  kind: string,
+  data: JsonObject = {},
+  operatorId: OperatorId | null = null,
+): LogEntry => ({
   at,
   kind,
   callId: call.id,
@@ -115,9 +163,25 @@ interface NewCall {
   enqueuedAt: Instant;
 }
 
-async function insert(tx: Tx, providerCall: string, { id, code, locale, caller, enqueuedAt }: NewCall, now: Instant): Promise<boolean> {
+async function insert(
+  tx: Tx,
+  providerCall: string,
+  { id, code, locale, caller, enqueuedAt }: NewCall,
+  now: Instant,
+): Promise<boolean> {
   const phone = caller.kind === "number" ? caller.phone : null;
-  const values = [tx.tenant, id, providerCall, code, locale, phone, kindOf(caller), JSON.stringify(arrivedFlow), new Date(now), new Date(enqueuedAt)];
+  const values = [
+    tx.tenant,
+    id,
+    providerCall,
+    code,
+    locale,
+    phone,
+    kindOf(caller),
+    JSON.stringify(arrivedFlow),
+    new Date(now),
+    new Date(enqueuedAt),
+  ];
   return (await tx.query(INSERT, values)).length > 0;
 }
 

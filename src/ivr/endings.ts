@@ -20,7 +20,7 @@ export interface Endings {
   statusChanged(providerCall: string, status: CallStatus, sequence: number): Promise<void>;
 }
 
-const FINAL: CallStatus[] = ["completed", "busy", "no-answer", "failed", "cancelled"];
+const FINAL = new Set<CallStatus>(["completed", "busy", "no-answer", "failed", "cancelled"]);
 const FULL_PAUSE_SECONDS = 10;
 
 export function createEndings({ db, clock, router }: EndingsDeps): Endings {
@@ -33,13 +33,15 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     await router.tell(tx, call.id, { kind: "operator-took-call" });
     const operatorId = await takeOperator(tx, operatorCall, call.id);
     call.status = "talking";
-    call.state = { ...call.state, stage: { at: "talking", parted: false } };
+    call.state = { ...call.state, stage: { at: "talking" } };
     call.connectedAt = now;
     call.operatorId = operatorId;
     call.turn = null;
     await saveCall(tx, call);
     await tx.query(CALLED_ANYWAY, [tx.tenant, call.id]);
-    await recordEvents(tx, [logged(call, now, "call.connected", { waitedMs: between(call.enqueuedAt, now) }, operatorId)]);
+    await recordEvents(tx, [
+      logged(call, now, "call.connected", { waitedMs: between(call.enqueuedAt, now) }, operatorId),
+    ]);
     return document;
   }
 
@@ -48,7 +50,7 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     if (!call) return how === "hung-up" ? [] : [{ do: "hang-up" }];
     switch (how) {
       case "bridged":
-        return parted(tx, call);
+        return [say(call, catalogue[call.locale].talkOver), { do: "hang-up" }];
       case "hung-up":
         await end(tx, call);
         return [];
@@ -58,25 +60,17 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
         return queueFull(tx, call);
       case "left":
       case "error":
-        return backInLine(call);
+        return backInLine(tx, call);
       default:
         return unreachable(how);
     }
   }
 
-  /** The operator hung up first; the caller is still there and hears goodbye. */
-  async function parted(tx: Tx, call: Call): Promise<VoiceDocument> {
-    if (call.state.stage.at === "talking") {
-      call.state = { ...call.state, stage: { at: "talking", parted: true } };
-      await saveCall(tx, call);
-    }
-    return [say(call, catalogue[call.locale].talkOver), { do: "hang-up" }];
-  }
-
   /** Nobody is turned away without a place: it is kept as a callback, or by trying again for numbers we do not know. */
   async function queueFull(tx: Tx, call: Call): Promise<VoiceDocument> {
     const texts = catalogue[call.locale];
-    if (call.phone === null) return [say(call, texts.queueFull), { do: "pause", seconds: FULL_PAUSE_SECONDS }, lane(call)];
+    if (call.phone === null)
+      return [say(call, texts.queueFull), { do: "pause", seconds: FULL_PAUSE_SECONDS }, lane(call)];
     const { id: callId, contactId, queue, phone, enqueuedAt } = call;
     await router.askCallback(tx, { callId, contactId, queue, phone, enqueuedAt, reason: "queue-full" });
     call.status = "leaving";
@@ -85,12 +79,10 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     return [say(call, texts.queueFullPromised), { do: "hang-up" }];
   }
 
-  const backInLine = (call: Call): VoiceDocument => [say(call, catalogue[call.locale].trouble), lane(call)];
-
   async function statusChanged(tx: Tx, providerCall: string, status: CallStatus, sequence: number) {
     const call = await loadCall(tx, providerCall);
     if (!call || call.status === "ended") return;
-    const isFinal = FINAL.includes(status);
+    const isFinal = FINAL.has(status);
     if (!isFinal && sequence <= call.statusSequence) return;
     call.statusSequence = Math.max(sequence, call.statusSequence);
     if (isFinal) return end(tx, call);
@@ -111,10 +103,13 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     await recordEvents(tx, [logged(call, now, "call.ended", { endedBy, reason, waitedMs: waited(call, now) })]);
   }
 
-  async function howItEnded(tx: Tx, call: Call): Promise<{ endedBy: "caller" | "detour" | "operator"; reason: EndReason }> {
+  async function howItEnded(
+    tx: Tx,
+    call: Call,
+  ): Promise<{ endedBy: "caller" | "detour" | "parties"; reason: EndReason }> {
     const { stage } = call.state;
     if (stage.at === "leaving") return { endedBy: "detour", reason: stage.because };
-    if (stage.at === "talking") return { endedBy: stage.parted ? "operator" : "caller", reason: "answered" };
+    if (stage.at === "talking") return { endedBy: "parties", reason: "answered" };
     const deflection = await router.tell(tx, call.id, { kind: "caller-hung-up" });
     return { endedBy: "caller", reason: trustedUs(deflection) ? "gone-to-chat" : "abandoned" };
   }
@@ -126,8 +121,23 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   };
 }
 
+/** Something went wrong at the provider: the caller is still there, so the first place is given back. */
+async function backInLine(tx: Tx, call: Call): Promise<VoiceDocument> {
+  if (call.status === "talking") {
+    await freeOperator(tx, call.id);
+    call.status = "waiting";
+    call.connectedAt = null;
+    call.state = { ...call.state, stage: { at: "waiting" } };
+    await saveCall(tx, call);
+  }
+  return [say(call, catalogue[call.locale].trouble), lane(call)];
+}
+
 /** Hung up because a message was promised: counted apart from callers who gave up. */
-const trustedUs = (deflection: Deflection | null) => deflection?.at === "gone" || deflection?.at === "checking" || deflection?.at === "owed";
+function trustedUs(deflection: Deflection | null): boolean {
+  if (deflection?.at === "kept") return deflection.because === "both";
+  return deflection !== null && deflection.at !== "offered";
+}
 
 const waited = (call: Call, now: Instant) => between(call.enqueuedAt, call.connectedAt ?? now);
 
@@ -137,4 +147,3 @@ const lane = (call: Call): VoiceStep => ({ do: "enqueue", queue: laneOf(call.que
 
 /** Whoever asked for a callback and is talking to an operator now needs none. */
 const CALLED_ANYWAY = `update callback set status = 'answered' where tenant = $1 and call_id = $2 and status = 'waiting'`;
-

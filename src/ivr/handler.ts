@@ -26,7 +26,11 @@ export interface HandlerDeps {
  * Whoever holds the call's row decides; the deflection is locked after it, never before.
  */
 export function createHandler({ db, clock, router, operators, settings }: HandlerDeps): CallHandler {
-  const where = { region: settings.PHONE_REGION, defaultQueue: settings.DEFAULT_QUEUE, defaultLocale: settings.DEFAULT_LOCALE };
+  const where = {
+    region: settings.PHONE_REGION,
+    defaultQueue: settings.DEFAULT_QUEUE,
+    defaultLocale: settings.DEFAULT_LOCALE,
+  };
   const announceEvery = seconds(settings.ANNOUNCE_EVERY_SECONDS);
   const fallback = fallbackFor(settings);
   const endings = createEndings({ db, clock, router });
@@ -49,7 +53,14 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
       case "farewell":
         return { ...scene, deflection: await router.tell(tx, call.id, { kind: "farewell-served" }) };
       case "no-answer":
-        return { ...scene, deflection: await router.decline(tx, callerOf(call), call.state.stage.at === "offered" ? "silent" : "no-number") };
+        return {
+          ...scene,
+          deflection: await router.decline(
+            tx,
+            callerOf(call),
+            call.state.stage.at === "offered" ? "silent" : "no-number",
+          ),
+        };
       case "announce":
         return announce(tx, call, due.consider, scene);
       default:
@@ -60,10 +71,28 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   async function announce(tx: Tx, call: Call, consider: boolean, scene: Scene): Promise<Scene> {
     const caller = callerOf(call);
     const { place, size, estimate } = await router.expect(tx, caller);
-    const data = { place, size, ewtSeconds: estimate.seconds, sigmaSeconds: estimate.sigmaSeconds, baselines: { ...estimate.baselines }, providerPosition: call.providerPosition };
+    const data = {
+      place,
+      size,
+      ewtSeconds: estimate.seconds,
+      sigmaSeconds: estimate.sigmaSeconds,
+      baselines: { ...estimate.baselines },
+      providerPosition: call.providerPosition,
+    };
     await recordEvents(tx, [logged(call, clock.now(), "call.waiting", data)]);
-    const moment = { caller, rules: call.rules ?? {}, peak: call.peak, waitSeconds: estimate.seconds, place, wasAbove: call.state.above };
-    return { ...scene, place: { place, range: estimate.range }, offer: consider ? await router.consider(tx, moment) : null };
+    const moment = {
+      caller,
+      rules: call.rules ?? {},
+      peak: call.peak,
+      waitSeconds: estimate.seconds,
+      place,
+      wasAbove: call.state.above,
+    };
+    return {
+      ...scene,
+      place: { place, range: estimate.range },
+      offer: consider ? await router.consider(tx, moment) : null,
+    };
   }
 
   async function answered(tx: Tx, providerCall: string, answer: AnswerToAsk): Promise<VoiceDocument> {
@@ -85,7 +114,12 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
       case "accept": {
         const phone = heard.phone ?? call.phone;
         if (phone === null) return router.decline(tx, caller, "no-number");
-        return router.accept(tx, caller, { mode: heard.mode, phone, by: answer.digits || "speech", wording: catalogue[call.locale].wording });
+        return router.accept(tx, caller, {
+          mode: heard.mode,
+          phone,
+          by: answer.digits || "speech",
+          wording: catalogue[call.locale].wording,
+        });
       }
       case "refuse":
         return router.decline(tx, caller, "refused");
@@ -102,29 +136,27 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
 
   async function chooseCallback(tx: Tx, call: Call) {
     const deflection = await router.tell(tx, call.id, { kind: "callback-chosen" });
-    if (deflection?.at === "owed") await recordEvents(tx, [logged(call, clock.now(), "callback.asked", { reason: "chosen", queue: call.queue, enqueuedAt: call.enqueuedAt })]);
+    if (deflection?.at === "owed")
+      await recordEvents(tx, [
+        logged(call, clock.now(), "callback.asked", {
+          reason: "chosen",
+          queue: call.queue,
+          enqueuedAt: call.enqueuedAt,
+        }),
+      ]);
     return deflection;
   }
 
   async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {
     const call = await loadCall(tx, providerCall);
-    if (!call) return fallback("pulled-out");
+    if (!call || call.status === "ended" || call.status === "talking") return fallback("pulled-out");
     let deflection = await deflectionOf(tx, call);
-    if (deflection?.at === "leaving" && call.status === "waiting") deflection = await router.tell(tx, call.id, { kind: "farewell-served" });
+    if (deflection?.at === "leaving") deflection = await router.tell(tx, call.id, { kind: "farewell-served" });
     const scene = sceneOf(call, deflection);
     const spoken = speakPulledOut(call.state, scene, laneOf(call.queue, true));
-    if (spoken.flow.returned && !call.state.returned) await recordEvents(tx, [logged(call, clock.now(), "call.returned", { lane: laneOf(call.queue, true) })]);
+    if (spoken.flow.returned && !call.state.returned)
+      await recordEvents(tx, [logged(call, clock.now(), "call.returned", { lane: laneOf(call.queue, true) })]);
     return speak(tx, call, spoken, scene);
-  }
-
-  /** Saves what was decided, and only then lets it be heard. */
-  async function speak(tx: Tx, call: Call, { flow, document }: Spoken, scene: Scene, answeredTurn?: string): Promise<VoiceDocument> {
-    call.state = flow;
-    if (flow.stage.at === "leaving" && call.status === "waiting") call.status = "leaving";
-    if (document.some((step) => step.do === "ask")) call.turn = scene.turn;
-    if (answeredTurn !== undefined) call.turnDocument = { turn: answeredTurn, document };
-    await saveCall(tx, call);
-    return document;
   }
 
   /** Only a call that was offered something has one. */
@@ -155,4 +187,27 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   };
 }
 
-const callerOf = (call: Call): Caller => ({ callId: call.id, queue: call.queue, locale: call.locale, phone: call.phone, kind: call.callerKind, enqueuedAt: call.enqueuedAt });
+const callerOf = (call: Call): Caller => ({
+  callId: call.id,
+  queue: call.queue,
+  locale: call.locale,
+  phone: call.phone,
+  kind: call.callerKind,
+  enqueuedAt: call.enqueuedAt,
+});
+
+/** Saves what was decided, and only then lets it be heard. */
+async function speak(
+  tx: Tx,
+  call: Call,
+  { flow, document }: Spoken,
+  scene: Scene,
+  answeredTurn?: string,
+): Promise<VoiceDocument> {
+  call.state = flow;
+  if (flow.stage.at === "leaving" && call.status === "waiting") call.status = "leaving";
+  if (document.some((step) => step.do === "ask")) call.turn = scene.turn;
+  if (answeredTurn !== undefined) call.turnDocument = { turn: answeredTurn, document };
+  await saveCall(tx, call);
+  return document;
+}

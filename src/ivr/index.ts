@@ -1,4 +1,4 @@
 /** The door of `ivr`: the inbound call, from the greeting to the goodbye. */
 export { createIvr, type Ivr, type IvrDeps } from "./ivr.ts";
-export { DEMO_QUEUES, seedQueues } from "./seed.ts";
+export { seedQueues } from "./seed.ts";
 export { ivrSettings } from "./settings.ts";

@@ -38,9 +38,13 @@ export function createOperators({ db, clock, telephone, wakes, settings }: Opera
   /** Reserves the operator: the row is locked, so one cannot take two. */
   const reserve = (operator: Operator) =>
     db.tx(async (tx): Promise<{ kind: "reserved"; reference: string } | TakeNext> => {
-      const [presence] = await tx.query<{ status: string; callId: CallId | null; leg: string | null }>(PRESENCE, [tx.tenant, operator.id]);
+      const [presence] = await tx.query<{ status: string; callId: CallId | null; leg: string | null }>(PRESENCE, [
+        tx.tenant,
+        operator.id,
+      ]);
       if (presence?.status !== "online") return { kind: "not-online" };
-      const isStale = presence.leg !== null && presence.callId === null && between(legBegan(presence.leg), clock.now()) > STALE;
+      const isStale =
+        presence.leg !== null && presence.callId === null && between(legBegan(presence.leg), clock.now()) > STALE;
       if (presence.callId !== null || (presence.leg !== null && !isStale)) return { kind: "busy" };
       if (!(await firstWaiting(tx))) return { kind: "nobody-waiting" };
       const reference = newId<OperatorId>(clock.now()) as string;
@@ -56,7 +60,8 @@ export function createOperators({ db, clock, telephone, wakes, settings }: Opera
       if (reserved.kind !== "reserved") return reserved;
       const { reference } = reserved;
       const outcome = await telephone.ringOperator({ endpoint: phone, reference });
-      if (outcome.kind === "ringing") await db.query(NAME_LEG, [db.tenant, reference, `${reference}/${outcome.providerCall}`]);
+      if (outcome.kind === "ringing")
+        await db.query(NAME_LEG, [db.tenant, reference, `${reference}/${outcome.providerCall}`]);
       if (outcome.kind === "refused") await db.query(FREE_LEG, [db.tenant, reference]);
       return outcome.kind === "ringing" ? { kind: "ringing" } : outcome;
     },
@@ -66,9 +71,15 @@ export function createOperators({ db, clock, telephone, wakes, settings }: Opera
         const [operator] = await tx.query<{ id: OperatorId; locale: Locale }>(BY_LEG, [tx.tenant, reference]);
         if (!operator) return [{ do: "hang-up" }];
         const first = await firstWaiting(tx);
-        if (!first) return [{ do: "say", text: catalogue[operator.locale].nobodyWaiting, locale: operator.locale }, { do: "hang-up" }];
+        if (!first)
+          return [
+            { do: "say", text: catalogue[operator.locale].nobodyWaiting, locale: operator.locale },
+            { do: "hang-up" },
+          ];
         const queue = laneOf(first.queue, first.returned);
-        await recordEvents(tx, [{ at: clock.now(), kind: "operator.line-answered", operatorId: operator.id, data: { lane: queue } }]);
+        await recordEvents(tx, [
+          { at: clock.now(), kind: "operator.line-answered", operatorId: operator.id, data: { lane: queue } },
+        ]);
         return [{ do: "take-from-queue", queue, timeoutSeconds: settings.OPERATOR_RING_SECONDS }];
       }),
 

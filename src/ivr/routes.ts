@@ -45,7 +45,16 @@ const callSchema = {
   response: {
     200: z.object({
       call: z.record(z.string(), z.unknown()),
-      events: z.array(z.object({ seq: z.number(), at: z.number(), kind: z.string(), operatorId: z.string().nullable(), conversationId: z.string().nullable(), data: z.unknown() })),
+      events: z.array(
+        z.object({
+          seq: z.number(),
+          at: z.number(),
+          kind: z.string(),
+          operatorId: z.string().nullable(),
+          conversationId: z.string().nullable(),
+          data: z.unknown(),
+        }),
+      ),
     }),
     404: problem,
   },
@@ -58,16 +67,23 @@ export function callRoutes({ db, staff, operators }: RoutesDeps): FastifyPluginA
 
     app.post("/calls/take-next", { schema: takeNextSchema }, async (request, reply) => {
       const outcome = await operators.takeNext(staff.operatorOf(request));
-      if (outcome.kind === "ringing" || outcome.kind === "unclear") return reply.code(202).send({ state: outcome.kind });
+      if (outcome.kind === "ringing" || outcome.kind === "unclear")
+        return reply.code(202).send({ state: outcome.kind });
       const { status, code, message } = refusal(outcome);
       return sendProblem(reply, status, { code, message });
     });
 
-    app.get("/calls/waiting", { schema: waitingSchema }, async () => ({ waiting: await db.query<WaitingRow>(WAITING, [db.tenant]) }));
+    app.get("/calls/waiting", { schema: waitingSchema }, async () => ({
+      waiting: await db.query<WaitingRow>(WAITING, [db.tenant]),
+    }));
 
     app.get("/calls/:id", { schema: callSchema }, async (request, reply) => {
       const [call] = await db.query<Record<string, unknown>>(CALL, [db.tenant, request.params.id]);
-      if (!call) return sendProblem(reply, 404, { code: "call_not_found", message: "There is no such call. Go back to the list of calls." });
+      if (!call)
+        return sendProblem(reply, 404, {
+          code: "call_not_found",
+          message: "There is no such call. Go back to the list of calls.",
+        });
       return { call, events: await db.query<EventRow>(EVENTS, [db.tenant, request.params.id]) };
     });
   };
@@ -78,15 +94,27 @@ type Refused = Exclude<TakeNext, { kind: "ringing" | "unclear" }>;
 function refusal(outcome: Refused): { status: number; code: string; message: string } {
   switch (outcome.kind) {
     case "no-phone":
-      return { status: 409, code: "no_phone", message: "Your account has no phone to ring. Ask an administrator to add one." };
+      return {
+        status: 409,
+        code: "no_phone",
+        message: "Your account has no phone to ring. Ask an administrator to add one.",
+      };
     case "not-online":
-      return { status: 409, code: "not_online", message: "You are not online. Set your status to online and try again." };
+      return {
+        status: 409,
+        code: "not_online",
+        message: "You are not online. Set your status to online and try again.",
+      };
     case "busy":
       return { status: 409, code: "already_on_call", message: "Your line is already in use. Finish that call first." };
     case "nobody-waiting":
       return { status: 409, code: "nobody_waiting", message: "Nobody is waiting now." };
     case "refused":
-      return { status: 502, code: "line_refused", message: `The telephone provider did not ring your phone: ${outcome.words} Check the number in your account.` };
+      return {
+        status: 502,
+        code: "line_refused",
+        message: `The telephone provider did not ring your phone: ${outcome.words} Check the number in your account.`,
+      };
     default:
       return unreachable(outcome);
   }

@@ -1,11 +1,24 @@
 import { settingsPart, text, wholeNumber } from "#config";
-import { locales } from "#kit";
+import { locales, type Locale } from "#kit";
 import { z } from "zod";
+import type { Hotline } from "./seed.ts";
+
+const HOTLINE = new RegExp(`^(\\+[1-9]\\d{6,14}):(${locales.join("|")})$`);
 
 export const ivrSettings = settingsPart({
   title: "Hotline",
   schema: z.object({
-    DEFAULT_QUEUE: text("hotline-ru", "Queue of calls to a number no queue has, and of callers who are kept while the database is away."),
+    HOTLINES: z
+      .string()
+      .default("")
+      .transform((list) => list.split(",").flatMap((part) => part.trim() || []))
+      .refine((parts) => parts.every((part) => HOTLINE.test(part)), "must be numbers with a language, such as +74951234567:ru,+442079460142:en")
+      .transform((parts) => parts.map(readHotline))
+      .describe("Hotline numbers and their languages, e.g. +74951234567:ru,+442079460142:en. Empty: TWILIO_NUMBER in DEFAULT_LOCALE."),
+    DEFAULT_QUEUE: text(
+      "hotline-ru",
+      "Queue of calls to a number no queue has, and of callers who are kept while the database is away.",
+    ),
     DEFAULT_LOCALE: z
       .enum(locales, `must be ${locales.join(" or ")}`)
       .default("ru")
@@ -14,7 +27,20 @@ export const ivrSettings = settingsPart({
       .enum(["RU", "KZ", "US", "GB", "DE"], "must be RU, KZ, US, GB or DE")
       .default("RU")
       .describe("Country of numbers without a country code."),
-    ANNOUNCE_EVERY_SECONDS: wholeNumber(60, { min: 15, max: 600 }, "How often a waiting caller hears the place and the expected wait."),
-    OPERATOR_RING_SECONDS: wholeNumber(20, { min: 5, max: 120 }, "How long an operator's line waits for a caller to come out of the queue."),
+    ANNOUNCE_EVERY_SECONDS: wholeNumber(
+      60,
+      { min: 15, max: 600 },
+      "How often a waiting caller hears the place and the expected wait.",
+    ),
+    OPERATOR_RING_SECONDS: wholeNumber(
+      20,
+      { min: 5, max: 120 },
+      "How long an operator's line waits for a caller to come out of the queue.",
+    ),
   }),
 });
+
+function readHotline(part: string): Hotline {
+  const [number = "", locale] = part.split(":");
+  return { number, locale: locale as Locale };
+}

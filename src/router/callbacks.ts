@@ -5,7 +5,17 @@ import type { CallbackWish } from "./caller.ts";
 /** Keeps a place in the queue without a live call. A call that already has one keeps that. True when it is new. */
 export async function oweCallback(tx: Tx, clock: Clock, wish: CallbackWish): Promise<boolean> {
   const now = clock.now();
-  const values = [tx.tenant, newId(now), wish.callId, wish.contactId, wish.queue, wish.phone, wish.reason, new Date(wish.enqueuedAt), new Date(now)];
+  const values = [
+    tx.tenant,
+    newId(now),
+    wish.callId,
+    wish.contactId,
+    wish.queue,
+    wish.phone,
+    wish.reason,
+    new Date(wish.enqueuedAt),
+    new Date(now),
+  ];
   return (await tx.query(INSERT, values)).length > 0;
 }
 
@@ -14,7 +24,13 @@ export async function askCallback(tx: Tx, clock: Clock, wish: CallbackWish): Pro
   const isNew = await oweCallback(tx, clock, wish);
   if (isNew)
     await recordEvents(tx, [
-      { at: clock.now(), kind: "callback.asked", callId: wish.callId, contactId: wish.contactId, data: { reason: wish.reason, queue: wish.queue, enqueuedAt: wish.enqueuedAt } },
+      {
+        at: clock.now(),
+        kind: "callback.asked",
+        callId: wish.callId,
+        contactId: wish.contactId,
+        data: { reason: wish.reason, queue: wish.queue, enqueuedAt: wish.enqueuedAt },
+      },
     ]);
   return isNew;
 }

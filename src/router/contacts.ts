@@ -2,11 +2,21 @@ import type { Tx } from "#db";
 import { newId, type Clock, type ContactId, type Locale, type PhoneNumber } from "#kit";
 
 /** The person who is known by this phone number; made when nobody is. */
-export async function contactOf(tx: Tx, clock: Clock, person: { phone: PhoneNumber; locale: Locale }): Promise<ContactId> {
+export async function contactOf(
+  tx: Tx,
+  clock: Clock,
+  person: { phone: PhoneNumber; locale: Locale },
+): Promise<ContactId> {
   const now = clock.now();
   const [known] = await tx.query<{ id: ContactId }>(KNOWN, [tx.tenant, person.phone]);
   if (known) return known.id;
-  const [made] = await tx.query<{ id: ContactId }>(MAKE, [tx.tenant, person.phone, newId(now), person.locale, new Date(now)]);
+  const [made] = await tx.query<{ id: ContactId }>(MAKE, [
+    tx.tenant,
+    person.phone,
+    newId(now),
+    person.locale,
+    new Date(now),
+  ]);
   return made!.id;
 }
 

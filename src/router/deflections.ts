@@ -27,16 +27,36 @@ export async function loadDeflection(tx: Tx, callId: CallId): Promise<Deflection
 }
 
 /** A first offer of this call; false when there was one already. */
-export async function insertOffered(tx: Tx, offer: { callId: CallId; channel: string; token: string; at: Instant }): Promise<boolean> {
+export async function insertOffered(
+  tx: Tx,
+  offer: { callId: CallId; channel: string; token: string; at: Instant },
+): Promise<boolean> {
   const state: Deflection = { at: "offered" };
-  const rows = await tx.query(INSERT, [tx.tenant, offer.callId, JSON.stringify(state), state.at, offer.channel, offer.token, new Date(offer.at)]);
+  const rows = await tx.query(INSERT, [
+    tx.tenant,
+    offer.callId,
+    JSON.stringify(state),
+    state.at,
+    offer.channel,
+    offer.token,
+    new Date(offer.at),
+  ]);
   return rows.length > 0;
 }
 
 /** Stores the state and when it wants to be looked at again. */
 export async function saveDeflection(tx: Tx, row: DeflectionRow): Promise<void> {
   const due = dueAt(row.state);
-  const values = [tx.tenant, row.callId, JSON.stringify(row.state), row.state.at, due === null ? null : new Date(due), row.phone, row.messageId, row.conversationId];
+  const values = [
+    tx.tenant,
+    row.callId,
+    JSON.stringify(row.state),
+    row.state.at,
+    due === null ? null : new Date(due),
+    row.phone,
+    row.messageId,
+    row.conversationId,
+  ];
   await tx.query(SAVE, values);
 }
 

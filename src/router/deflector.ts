@@ -29,8 +29,11 @@ export function createDeflector(deps: DeflectorDeps): Deflector {
     const before = row.state;
     const { state, effects } = step(before, event, now, rules);
     row.state = state;
-    const entries = entriesFor(before, event, state, facts);
-    await recordEvents(tx, entries.map((entry) => ({ at: now, callId: row.callId, conversationId: row.conversationId, ...entry })));
+    const about = { at: now, callId: row.callId, conversationId: row.conversationId };
+    await recordEvents(
+      tx,
+      entriesFor(before, event, state, facts).map((entry) => Object.assign(entry, about)),
+    );
     const taught = lesson(event);
     if (taught && row.phone) await learn(tx, { phone: row.phone, channel: row.channel, at: now, ...taught });
     const news: News[] = [];

@@ -28,7 +28,12 @@ export interface News {
  * Carries out one effect inside the transaction that decided it; whatever speaks to a network is only added as a job.
  * The row learns the ids of the invite.
  */
-export async function carryOut(tx: Tx, row: DeflectionRow, effect: DeflectionEffect, deps: EffectDeps): Promise<News | null> {
+export async function carryOut(
+  tx: Tx,
+  row: DeflectionRow,
+  effect: DeflectionEffect,
+  deps: EffectDeps,
+): Promise<News | null> {
   switch (effect.do) {
     case "probe":
       return lookUp(tx, row, deps);
@@ -52,7 +57,11 @@ export async function carryOut(tx: Tx, row: DeflectionRow, effect: DeflectionEff
 async function lookUp(tx: Tx, row: DeflectionRow, { clock, probe, jobs }: EffectDeps): Promise<News | null> {
   const [memory] = await tx.query<ReachMemory>(REMEMBERED, [tx.tenant, row.phone, row.channel]);
   const reach = remembered(memory ?? null, clock.now());
-  if (reach !== "unknown") return { event: { kind: "reach-known", reach }, facts: { source: `remembered-${memory!.source}`, ageMs: between(memory!.at, clock.now()) } };
+  if (reach !== "unknown")
+    return {
+      event: { kind: "reach-known", reach },
+      facts: { source: `remembered-${memory!.source}`, ageMs: between(memory!.at, clock.now()) },
+    };
   if (!probe) return { event: { kind: "reach-known", reach }, facts: { source: "nothing-known" } };
   await jobs.add(tx, JOB.probe, { callId: row.callId });
   return null;

@@ -38,10 +38,16 @@ function read({ outcome }: InviteProgress): { event: DeflectionEvent; facts: Jso
       return { event: { kind: "invite-accepted" }, facts: {} };
     case "status": {
       const { status, code, because } = outcome;
-      return { event: { kind: "invite-status", status, notHere: because === "not-here" }, facts: status === "failed" ? { code, because } : {} };
+      return {
+        event: { kind: "invite-status", status, notHere: because === "not-here" },
+        facts: status === "failed" ? { code, because } : {},
+      };
     }
     case "refused":
-      return { event: { kind: "invite-refused", notHere: outcome.because === "not-here" }, facts: { code: outcome.code, because: outcome.because } };
+      return {
+        event: { kind: "invite-refused", notHere: outcome.because === "not-here" },
+        facts: { code: outcome.code, because: outcome.because },
+      };
     case "busy":
       return { event: { kind: "invite-busy" }, facts: {} };
     case "unclear":
@@ -59,7 +65,11 @@ interface KeptPlace {
 
 /** The place of the call the chat came from; without one the customer joins the end of the conversation's queue. */
 async function placeOf(tx: Tx, callId: CallId | null, contactId: ContactId, at: Instant): Promise<KeptPlace | null> {
-  const [row] = await tx.query<{ queue: string | null; phone: PhoneNumber | null; enqueuedAt: Instant | null }>(PLACE, [tx.tenant, callId, contactId]);
+  const [row] = await tx.query<{ queue: string | null; phone: PhoneNumber | null; enqueuedAt: Instant | null }>(PLACE, [
+    tx.tenant,
+    callId,
+    contactId,
+  ]);
   if (!row?.phone || !row.queue) return null;
   return { queue: row.queue, phone: row.phone, enqueuedAt: row.enqueuedAt ?? at };
 }

@@ -14,7 +14,12 @@ const LEARN = `
   where reach.at <= excluded.at`;
 
 /** What this number answered to offers of other calls. A hidden number has no history. */
-export async function historyOf(queries: Queries, phone: PhoneNumber | null, callId: CallId, now: Instant): Promise<AnswerHistory> {
+export async function historyOf(
+  queries: Queries,
+  phone: PhoneNumber | null,
+  callId: CallId,
+  now: Instant,
+): Promise<AnswerHistory> {
   if (phone === null) return noHistory;
   const [row] = await queries.query<AnswerHistory>(HISTORY, [queries.tenant, phone, callId, new Date(now)]);
   return row!;
@@ -29,7 +34,10 @@ const HISTORY = `
   from offer_answer where tenant = $1 and phone = $2 and at <= $4::timestamptz`;
 
 /** Remembers an answer; a repeated one keeps the newest time. */
-export async function rememberAnswer(tx: Tx, answer: { phone: PhoneNumber; callId: CallId; answer: string; at: Instant }): Promise<void> {
+export async function rememberAnswer(
+  tx: Tx,
+  answer: { phone: PhoneNumber; callId: CallId; answer: string; at: Instant },
+): Promise<void> {
   await tx.query(ANSWER, [tx.tenant, answer.phone, answer.callId, answer.answer, new Date(answer.at)]);
 }
 

@@ -4,7 +4,14 @@ import { newId, newToken, type CallId, type Clock, type ContactId, type Instant,
 import type { Acceptance, Caller, Offerable, Refusal } from "./caller.ts";
 import { contactOf } from "./contacts.ts";
 import type { Deflection, DeflectionEvent } from "./core/deflection.ts";
-import { decideOffer, overLimit, shareOf, type OfferDecision, type OfferInputs, type OfferLimits } from "./core/offer.ts";
+import {
+  decideOffer,
+  overLimit,
+  shareOf,
+  type OfferDecision,
+  type OfferInputs,
+  type OfferLimits,
+} from "./core/offer.ts";
 import { isOpen } from "./core/schedule.ts";
 import type { Deflector } from "./deflector.ts";
 import { insertOffered, loadDeflection, type DeflectionRow } from "./deflections.ts";
@@ -71,8 +78,16 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       const rules = readRules(moment.rules);
       const inputs = await inputsOf(tx, moment, rules, now);
       const decision = decideOffer(inputs, withRules(limits, rules));
-      await recordEvents(tx, [{ at: now, kind: "offer.decided", callId: caller.callId, data: described(inputs, decision, place, caller.queue) }]);
-      if (moment.wasAbove === null && inputs.wasAbove !== decision.above) await rememberBand(tx, caller.queue, decision.above);
+      await recordEvents(tx, [
+        {
+          at: now,
+          kind: "offer.decided",
+          callId: caller.callId,
+          data: described(inputs, decision, place, caller.queue),
+        },
+      ]);
+      if (moment.wasAbove === null && inputs.wasAbove !== decision.above)
+        await rememberBand(tx, caller.queue, decision.above);
       if (decision.offer) await make(tx, caller, decision, now);
       return decision;
     },
@@ -98,19 +113,33 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       if (!row) return null;
       await answered(tx, caller, { answer });
       const remembered = answer !== "no-number" && caller.phone !== null;
-      if (remembered) await rememberAnswer(tx, { phone: caller.phone!, callId: caller.callId, answer, at: clock.now() });
+      if (remembered)
+        await rememberAnswer(tx, { phone: caller.phone!, callId: caller.callId, answer, at: clock.now() });
       return deflector.tellRow(tx, row, DECLINED[answer]);
     },
   };
 
-  async function make(tx: Tx, caller: Caller, { channel, needsNumber }: Extract<OfferDecision, { offer: true }>, now: Instant) {
+  async function make(
+    tx: Tx,
+    caller: Caller,
+    { channel, needsNumber }: Extract<OfferDecision, { offer: true }>,
+    now: Instant,
+  ) {
     const isFirst = await insertOffered(tx, { callId: caller.callId, channel, token: newToken(18), at: now });
     if (!isFirst) await deflector.tell(tx, caller.callId, { kind: "offered-again" });
-    await recordEvents(tx, [{ at: now, kind: "offer.made", callId: caller.callId, data: { channel, needsNumber, again: !isFirst } }]);
+    await recordEvents(tx, [
+      { at: now, kind: "offer.made", callId: caller.callId, data: { channel, needsNumber, again: !isFirst } },
+    ]);
   }
 
   /** Append-only proof: which key, of which call, after which words. */
-  async function consent(tx: Tx, caller: Caller, channel: string, { phone, by, wording }: Acceptance, now: Instant): Promise<ContactId> {
+  async function consent(
+    tx: Tx,
+    caller: Caller,
+    channel: string,
+    { phone, by, wording }: Acceptance,
+    now: Instant,
+  ): Promise<ContactId> {
     const contactId = await contactOf(tx, clock, { phone, locale: caller.locale });
     const proof = { callId: caller.callId, by, at: new Date(now).toISOString() };
     await tx.query(CONSENT, [tx.tenant, newId(now), contactId, channel, wording, JSON.stringify(proof), new Date(now)]);
@@ -160,4 +189,3 @@ const CONSENT = `
   values ($1, $2, $3, 'service-message', $4, $5, 'call', $6, $7)`;
 
 const KNOWN_CALLER = `update call set contact_id = $3 where tenant = $1 and id = $2 and contact_id is null`;
-

@@ -37,7 +37,10 @@ export function deflectionPump({ db, clock, deflector, log }: PumpDeps): Pump {
       const due = await db.query<{ callId: CallId }>(DUE, [db.tenant, new Date(clock.now()), AT_ONCE]);
       for (const { callId } of due) {
         await tellOverdue(callId).catch(async (error: unknown) => {
-          log.error({ callId, error: messageOf(error) }, "a deflection could not go on and is tried again in five seconds");
+          log.error(
+            { callId, error: messageOf(error) },
+            "a deflection could not go on and is tried again in five seconds",
+          );
           await db.query(POSTPONE, [db.tenant, callId, new Date(later(clock.now(), AFTER_ERROR))]);
         });
       }
@@ -69,7 +72,12 @@ export function peakPump({ db, clock, waiting }: PumpDeps): Pump {
     const after = sample(before, estimate.seconds, now);
     await db.query(SAVE, [db.tenant, code, JSON.stringify(after)]);
     if (after.on !== before.on)
-      await db.query(CHANGED, [db.tenant, new Date(now), after.on ? "peak.began" : "peak.ended", JSON.stringify({ queue: code, smoothedSeconds: after.smoothedSeconds })]);
+      await db.query(CHANGED, [
+        db.tenant,
+        new Date(now),
+        after.on ? "peak.began" : "peak.ended",
+        JSON.stringify({ queue: code, smoothedSeconds: after.smoothedSeconds }),
+      ]);
   }
 
   return {

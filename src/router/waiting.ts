@@ -46,7 +46,10 @@ export function createWaiting({ clock, staff, settings }: WaitingDeps): Waiting 
     const [row] = await queries.query<HourRow>(LAST_HOURS, [queries.tenant, queue, new Date(now)]);
     const hour = { count: row!.talks, meanSeconds: row!.talkSeconds };
     const day = { count: row!.dayTalks, meanSeconds: row!.dayTalkSeconds };
-    const fresh = { handleSeconds: handlingTime(hour, day, settings.TALK_SECONDS), impatience: learnedImpatience(row!) };
+    const fresh = {
+      handleSeconds: handlingTime(hour, day, settings.TALK_SECONDS),
+      impatience: learnedImpatience(row!),
+    };
     known.set(queue, { at: now, rates: fresh });
     return fresh;
   }
@@ -59,12 +62,22 @@ export function createWaiting({ clock, staff, settings }: WaitingDeps): Waiting 
   return {
     expect,
     async place(queries, { callId, queue, enqueuedAt }) {
-      const [row] = await queries.query<{ ahead: number; size: number }>(PLACE, [queries.tenant, queue, new Date(enqueuedAt), callId]);
+      const [row] = await queries.query<{ ahead: number; size: number }>(PLACE, [
+        queries.tenant,
+        queue,
+        new Date(enqueuedAt),
+        callId,
+      ]);
       return { place: row!.ahead + 1, size: Math.max(row!.size, row!.ahead + 1) };
     },
     async expectForNew(queries, queue) {
       const far = new Date(instant(8.64e15));
-      const [row] = await queries.query<{ size: number }>(PLACE, [queries.tenant, queue, far, "ffffffff-ffff-ffff-ffff-ffffffffffff"]);
+      const [row] = await queries.query<{ size: number }>(PLACE, [
+        queries.tenant,
+        queue,
+        far,
+        "ffffffff-ffff-ffff-ffff-ffffffffffff",
+      ]);
       return { waiting: row!.size, estimate: await expect(queries, queue, row!.size) };
     },
   };

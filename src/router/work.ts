@@ -46,7 +46,10 @@ const pullOutJob = ({ db, telephone, deflector }: WorkDeps): Job<{ callId: CallI
   name: JOB.pullOut,
   tries: 1,
   async run({ callId }) {
-    const [row] = await db.query<{ at: string; providerCall: string; providerQueue: string | null }>(PLACE_AT_PROVIDER, [db.tenant, callId]);
+    const [row] = await db.query<{ at: string; providerCall: string; providerQueue: string | null }>(
+      PLACE_AT_PROVIDER,
+      [db.tenant, callId],
+    );
     if (row?.at !== "leaving" || row.providerQueue === null) return;
     const how = await telephone.pullOut({ providerQueue: row.providerQueue, providerCall: row.providerCall });
     if (how !== "done") await db.tx((tx) => deflector.tell(tx, callId, { kind: "pull-out-failed", how }));
@@ -58,14 +61,21 @@ const notifyJob = ({ db, clock, chat }: WorkDeps): Job<{ callId: CallId; notice:
   tries: 5,
   run: ({ callId, notice }) =>
     db.tx(async (tx) => {
-      const [row] = await tx.query<{ conversationId: ConversationId | null }>(CONVERSATION, [tx.tenant, callId, `${callId} ${notice}`]);
+      const [row] = await tx.query<{ conversationId: ConversationId | null }>(CONVERSATION, [
+        tx.tenant,
+        callId,
+        `${callId} ${notice}`,
+      ]);
       if (!row?.conversationId || (await wasTold(tx, callId, notice))) return;
       await chat.notify(tx, row.conversationId, notice, callId);
-      await recordEvents(tx, [{ at: clock.now(), kind: "chat.told", callId, conversationId: row.conversationId, data: { notice } }]);
+      await recordEvents(tx, [
+        { at: clock.now(), kind: "chat.told", callId, conversationId: row.conversationId, data: { notice } },
+      ]);
     }),
 });
 
-const wasTold = async (tx: Tx, callId: CallId, notice: Notice) => (await tx.query(TOLD, [tx.tenant, callId, notice])).length > 0;
+const wasTold = async (tx: Tx, callId: CallId, notice: Notice) =>
+  (await tx.query(TOLD, [tx.tenant, callId, notice])).length > 0;
 
 const ADDRESSEE = `select phone, channel from deflection where tenant = $1 and call_id = $2 and phone is not null and at = 'checking'`;
 

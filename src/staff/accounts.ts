@@ -6,7 +6,7 @@ import { hashPassword } from "./passwords.ts";
 import type { Presence, Presences } from "./presences.ts";
 import type { Sessions } from "./sessions.ts";
 
-export interface NewAccount {
+interface NewAccount {
   email: string;
   name: string;
   role: Role;
@@ -17,7 +17,7 @@ export interface NewAccount {
 }
 
 /** What an administrator may change; absent stays as it is. */
-export interface AccountChange {
+interface AccountChange {
   role?: Role | undefined;
   disabled?: boolean | undefined;
   password?: string | undefined;
@@ -25,13 +25,13 @@ export interface AccountChange {
   phone?: string | null | undefined;
 }
 
-export type ChangeOutcome = { kind: "changed"; account: Account } | { kind: "not-found" } | { kind: "last-admin" };
+type ChangeOutcome = { kind: "changed"; account: Account } | { kind: "not-found" } | { kind: "last-admin" };
 
 /** An operator as administrators see it. */
-export type Account = Operator & { disabled: boolean };
+type Account = Operator & { disabled: boolean };
 
 /** An operator as colleagues see it. */
-export interface Colleague {
+interface Colleague {
   id: string;
   name: string;
   role: Role;
@@ -57,6 +57,7 @@ interface Deps {
   presences: Presences;
 }
 
+/** Keeps the accounts in the database. */
 export function createAccounts({ front, clock, sessions, presences }: Deps): Accounts {
   const { tenant, prisma } = front;
 
@@ -64,10 +65,25 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
     async create(account, by) {
       const hash = await hashPassword(account.password);
       const id = newId<OperatorId>(clock.now());
-      const values = [tenant, id, emailKey(account.email), account.name, hash, account.role, account.locale, account.capacity];
+      const values = [
+        tenant,
+        id,
+        emailKey(account.email),
+        account.name,
+        hash,
+        account.role,
+        account.locale,
+        account.capacity,
+      ];
       return front.tx(async (tx) => {
-        const [created] = await tx.query<Account>(CREATE, [...values, [account.locale], account.phone, new Date(clock.now())]);
-        if (created) await recordEvents(tx, [{ at: clock.now(), kind: "operator.created", operatorId: id, data: { by } }]);
+        const [created] = await tx.query<Account>(CREATE, [
+          ...values,
+          [account.locale],
+          account.phone,
+          new Date(clock.now()),
+        ]);
+        if (created)
+          await recordEvents(tx, [{ at: clock.now(), kind: "operator.created", operatorId: id, data: { by } }]);
         return created ?? null;
       });
     },
@@ -77,7 +93,13 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
     async withHash(email) {
       const found = await prisma.operator.findFirst({ where: { tenant, email: emailKey(email), disabledAt: null } });
       if (!found) return null;
-      return { id: found.id as OperatorId, name: found.name, role: found.role as Role, locale: found.locale as Locale, hash: found.passwordHash };
+      return {
+        id: found.id as OperatorId,
+        name: found.name,
+        role: found.role as Role,
+        locale: found.locale as Locale,
+        hash: found.passwordHash,
+      };
     },
 
     async change(id, change, by) {
@@ -88,7 +110,15 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
         const losesAdmin = (change.role !== undefined && change.role !== "admin") || change.disabled === true;
         if (losesAdmin && admins.length === 1 && admins[0]!.id === id) return { kind: "last-admin" };
 
-        const values = [tenant, id, change.role ?? null, hash, change.capacity ?? null, change.phone !== undefined, change.phone ?? null];
+        const values = [
+          tenant,
+          id,
+          change.role ?? null,
+          hash,
+          change.capacity ?? null,
+          change.phone !== undefined,
+          change.phone ?? null,
+        ];
         const [account] = await tx.query<Account>(CHANGE, [...values, change.disabled ?? null, new Date(clock.now())]);
         if (!account) return { kind: "not-found" };
 
@@ -105,9 +135,15 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
       const [operators, present, chats] = await Promise.all([
         prisma.operator.findMany({ where: { tenant, disabledAt: null }, orderBy: { name: "asc" } }),
         prisma.presence.findMany({ where: { tenant } }),
-        prisma.conversation.groupBy({ by: ["operatorId"], where: { tenant, closedAt: null, operatorId: { not: null } }, _count: { _all: true } }),
+        prisma.conversation.groupBy({
+          by: ["operatorId"],
+          where: { tenant, closedAt: null, operatorId: { not: null } },
+          _count: { _all: true },
+        }),
       ]);
-      const presence = new Map(present.map((row) => [row.operatorId, { status: row.status as Presence["status"], reason: row.reason }]));
+      const presence = new Map(
+        present.map((row) => [row.operatorId, { status: row.status as Presence["status"], reason: row.reason }]),
+      );
       const openChats = new Map(chats.map((row) => [row.operatorId, row._count._all]));
       return operators.map(({ id, name, role }) => ({
         id,
@@ -131,7 +167,7 @@ const LOCK_ADMINS = `
   select id from operator where tenant = $1 and role = 'admin' and disabled_at is null order by id for update`;
 
 const CHANGE = `
-  update operator set role = coalesce($3, role), password_hash = coalesce($4, password_hash),
-    capacity = coalesce($5, capacity), phone = case when $6 then $7 else phone end,
-    disabled_at = case $8 when true then coalesce(disabled_at, $9) when false then null else disabled_at end
+  update operator set role = coalesce($3::text, role), password_hash = coalesce($4::text, password_hash),
+    capacity = coalesce($5::int, capacity), phone = case when $6::boolean then $7::text else phone end,
+    disabled_at = case $8::boolean when true then coalesce(disabled_at, $9::timestamptz) when false then null else disabled_at end
   where tenant = $1 and id = $2 returning ${ACCOUNT}`;

@@ -24,7 +24,7 @@ export interface Staff {
   /** The signed-in operator of a guarded request. */
   operatorOf(request: FastifyRequest): Operator;
   /** Who is signed in by this request's cookie, if anybody; does not count as a sign of life. For the live channel. */
-  authenticate(request: FastifyRequest): Promise<Operator | null>;
+  authenticate: (request: FastifyRequest) => Promise<Operator | null>;
   /** How many are online and not on a break: `s` of the wait estimate. */
   online(queries: Queries): Promise<number>;
   /** Creates the account when no account with this email exists; answers whether it did. */

@@ -4,30 +4,53 @@ import { isForeign } from "./core/foreign.ts";
 import type { Operator, Role, Staff } from "./door.ts";
 import type { Sessions } from "./sessions.ts";
 
+/** Runs before a handler; answers the reply when the request goes no further. */
+type Check = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
 /** Lets requests in, and remembers whose they are. */
 export interface Gate {
-  guard(...roles: Role[]): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  guard: (...roles: Role[]) => Check;
   /** For the few routes without a sign-in that still change something. */
-  refuseForeign(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
+  refuseForeign: Check;
   operatorOf: Staff["operatorOf"];
   authenticate: Staff["authenticate"];
-  /** The session's cookie: its token, and how it is set. */
-  tokenOf(request: FastifyRequest): string;
+  /** The token in the session's cookie; empty when there is none. */
+  tokenOf: (request: FastifyRequest) => string;
 }
 
-export function createGate(sessions: Sessions, { publicUrl, cookieName }: { publicUrl: string; cookieName: string }): Gate {
+const FOREIGN = {
+  code: "foreign_request",
+  message:
+    "This request did not come from a page of ours. Send it with the header X-Detour: 1 and a JSON body or none.",
+};
+
+/** Everything between a request and its operator. */
+export function createGate(
+  sessions: Sessions,
+  { publicUrl, cookieName }: { publicUrl: string; cookieName: string },
+): Gate {
   const operators = new WeakMap<FastifyRequest, Operator>();
   const tokenOf = (request: FastifyRequest) => request.cookies[cookieName] ?? "";
 
-  async function refuseForeign(request: FastifyRequest, reply: FastifyReply) {
-    if (!isForeign(senderOf(request, publicUrl))) return;
-    return sendProblem(reply, 403, {
-      code: "foreign_request",
-      message: "This request did not come from a page of ours. Send it with the header X-Detour: 1 and a JSON body or none.",
-    });
-  }
+  const refuseForeign: Check = async (request, reply) =>
+    isForeign(senderOf(request, publicUrl)) ? sendProblem(reply, 403, FOREIGN) : undefined;
+
+  const check = async (request: FastifyRequest, reply: FastifyReply, roles: Role[]) => {
+    const refused = await refuseForeign(request, reply);
+    if (refused) return refused;
+    const operator = await sessions.use(tokenOf(request));
+    if (!operator) return sendProblem(reply, 401, { code: "not_signed_in", message: "Sign in first." });
+    if (!roles.includes(operator.role)) return sendProblem(reply, 403, notAllowed(roles));
+    operators.set(request, operator);
+    admit(request);
+    return undefined;
+  };
 
   return {
+    guard:
+      (...roles) =>
+      (request, reply) =>
+        check(request, reply, roles),
     refuseForeign,
     tokenOf,
     authenticate: (request) => sessions.find(tokenOf(request)),
@@ -36,19 +59,13 @@ export function createGate(sessions: Sessions, { publicUrl, cookieName }: { publ
       if (!operator) throw new Error("This route has no guard, so nobody is known to be signed in.");
       return operator;
     },
-    guard: (...roles) =>
-      async function guard(request, reply) {
-        const refused = await refuseForeign(request, reply);
-        if (refused) return refused;
-        const operator = await sessions.use(tokenOf(request));
-        if (!operator) return sendProblem(reply, 401, { code: "not_signed_in", message: "Sign in first." });
-        if (!roles.includes(operator.role))
-          return sendProblem(reply, 403, { code: "not_allowed", message: `Only these roles may do this: ${roles.join(", ")}. Ask one of them.` });
-        operators.set(request, operator);
-        admit(request);
-      },
   };
 }
+
+const notAllowed = (roles: Role[]) => ({
+  code: "not_allowed",
+  message: `Only these roles may do this: ${roles.join(", ")}. Ask one of them.`,
+});
 
 function senderOf(request: FastifyRequest, publicUrl: string) {
   const { headers } = request;
@@ -59,6 +76,11 @@ function senderOf(request: FastifyRequest, publicUrl: string) {
     mediaType,
     hasOurHeader: headers["x-detour"] === "1",
     fetchSite: typeof fetchSite === "string" ? fetchSite : null,
-    origin: headers.origin === undefined ? ("absent" as const) : isOwnOrigin(request, publicUrl) ? ("ours" as const) : ("foreign" as const),
+    origin:
+      headers.origin === undefined
+        ? ("absent" as const)
+        : isOwnOrigin(request, publicUrl)
+          ? ("ours" as const)
+          : ("foreign" as const),
   };
 }

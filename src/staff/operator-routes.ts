@@ -1,5 +1,5 @@
 import { problem, sendProblem } from "#http";
-import { locales, storable, type OperatorId } from "#kit";
+import { locales, storable, unreachable, type OperatorId } from "#kit";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -62,17 +62,28 @@ const changeSchema = {
     capacity: capacity.optional(),
     phone: phone.optional(),
   }),
-  response: { 200: z.object({ operator: account }), 401: problem, 403: problem, 404: problem, 409: problem, 422: problem },
+  response: {
+    200: z.object({ operator: account }),
+    401: problem,
+    403: problem,
+    404: problem,
+    409: problem,
+    422: problem,
+  },
 };
 
 const wrongPhone = {
   code: "invalid_field",
   field: "phone",
-  message: 'The field "phone" is not right: give a telephone number such as +79161234567, client:name or sip:user@host.',
+  message:
+    'The field "phone" is not right: give a telephone number such as +79161234567, client:name or sip:user@host.',
 };
 
 /** The list of operators for everybody, their accounts for administrators. */
-export function addOperatorRoutes(plain: FastifyInstance, { gate, accounts }: { gate: Gate; accounts: Accounts }): void {
+export function addOperatorRoutes(
+  plain: FastifyInstance,
+  { gate, accounts }: { gate: Gate; accounts: Accounts },
+): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
   const anybody = { onRequest: gate.guard(...roles) };
   const admins = { onRequest: gate.guard("admin") };
@@ -85,7 +96,11 @@ export function addOperatorRoutes(plain: FastifyInstance, { gate, accounts }: { 
     if (given !== null && endpoint === null) return sendProblem(reply, 422, wrongPhone);
     const created = await accounts.create({ ...request.body, phone: endpoint }, gate.operatorOf(request).id);
     if (created) return reply.code(201).send({ operator: created });
-    return sendProblem(reply, 409, { code: "email_taken", field: "email", message: "Somebody already has this email. Choose another." });
+    return sendProblem(reply, 409, {
+      code: "email_taken",
+      field: "email",
+      message: "Somebody already has this email. Choose another.",
+    });
   });
 
   app.patch("/operators/:id", { schema: changeSchema, ...admins }, async (request, reply) => {
@@ -100,7 +115,12 @@ export function addOperatorRoutes(plain: FastifyInstance, { gate, accounts }: { 
       case "not-found":
         return sendProblem(reply, 404, { code: "operator_not_found", message: "There is no such operator." });
       case "last-admin":
-        return sendProblem(reply, 409, { code: "last_admin", message: "This is the last administrator. Make somebody else one first." });
+        return sendProblem(reply, 409, {
+          code: "last_admin",
+          message: "This is the last administrator. Make somebody else one first.",
+        });
+      default:
+        return unreachable(outcome);
     }
   });
 }

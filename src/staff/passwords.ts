@@ -16,7 +16,14 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Nobody's password: the time of an answer must not tell whether the account exists. */
-const NOBODY = ["scrypt", COST.N, COST.r, COST.p, Buffer.alloc(16).toString("base64url"), Buffer.alloc(KEY_BYTES).toString("base64url")].join("$");
+const NOBODY = [
+  "scrypt",
+  COST.N,
+  COST.r,
+  COST.p,
+  Buffer.alloc(16).toString("base64url"),
+  Buffer.alloc(KEY_BYTES).toString("base64url"),
+].join("$");
 
 /** True when it is the password of this hash; takes the same time when there is no hash. */
 export async function isPassword(password: string, hash: string | null): Promise<boolean> {

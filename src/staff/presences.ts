@@ -2,6 +2,7 @@ import { recordEvents, type Queries, type Tx, type Wakes } from "#db";
 import type { Clock, OperatorId } from "#kit";
 import type { PresenceStatus, Staff } from "./door.ts";
 
+/** Whether somebody takes work, and if not, why. */
 export interface Presence {
   status: PresenceStatus;
   reason: string | null;
@@ -16,6 +17,7 @@ export interface Presences {
   onChange: Staff["onPresence"];
 }
 
+/** Keeps presence in the database and tells whoever asked to be told. */
 export function createPresences(front: Queries, clock: Clock, wakes: Wakes): Presences {
   const { tenant } = front;
   const reactions: Parameters<Staff["onPresence"]>[0][] = [];

@@ -1,21 +1,17 @@
 import { problem, sendProblem } from "#http";
-import type { Database } from "#db";
-import { recordEvents } from "#db";
-import { between, days, locales, seconds, storable, type Clock } from "#kit";
+import { days, locales, seconds, storable, unreachable } from "#kit";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Accounts } from "./accounts.ts";
-import { emailKey } from "./core/account.ts";
 import type { Role } from "./door.ts";
 import type { Gate } from "./guard.ts";
-import { isPassword } from "./passwords.ts";
 import type { Presences } from "./presences.ts";
-import type { Sessions } from "./sessions.ts";
 import type { StaffSettings } from "./settings.ts";
-import type { SignInGuard } from "./sign-in-guard.ts";
+import { signIn, type SignInDeps } from "./sign-in.ts";
 
+/** Every role there is. */
 export const roles = ["operator", "supervisor", "admin"] as const satisfies Role[];
+/** Presence as the API shows it. */
 export const presence = z.object({ status: z.enum(["online", "away", "offline"]), reason: z.string().nullable() });
 const signedIn = z.object({ id: z.string(), name: z.string(), role: z.enum(roles), locale: z.enum(locales) });
 
@@ -31,7 +27,11 @@ const signInSchema = {
   response: { 200: z.object({ operator: signedIn }), 401: problem, 403: problem, 422: problem, 429: problem },
 };
 
-const signOutSchema = { tags, summary: "Sign out; the operator goes offline", response: { 204: z.null(), 403: problem } };
+const signOutSchema = {
+  tags,
+  summary: "Sign out; the operator goes offline",
+  response: { 204: z.null(), 403: problem },
+};
 
 const whoSchema = {
   tags,
@@ -50,46 +50,37 @@ const presenceSchema = {
 };
 
 /** What the routes of sign-in and presence need. */
-export interface SessionRoutesDeps {
-  front: Database;
-  clock: Clock;
+export interface SessionRoutesDeps extends SignInDeps {
   settings: StaffSettings;
   cookie: { name: string; secure: boolean };
   gate: Gate;
-  accounts: Accounts;
-  sessions: Sessions;
   presences: Presences;
-  signIns: SignInGuard;
 }
 
 /** Signing in and out, and being there. */
 export function addSessionRoutes(plain: FastifyInstance, deps: SessionRoutesDeps): void {
-  const { front, clock, gate, accounts, sessions, presences, signIns } = deps;
+  const { front, cookie, gate, sessions, presences } = deps;
+  const cookieOptions = { path: "/", httpOnly: true, sameSite: "lax" as const, secure: cookie.secure };
   const app = plain.withTypeProvider<ZodTypeProvider>();
   const open = { config: { open: true }, onRequest: gate.refuseForeign };
   const anybody = { onRequest: gate.guard(...roles) };
 
   app.post("/session", { schema: signInSchema, ...open }, async (request, reply) => {
-    const { email, password } = request.body;
-    const key = emailKey(email);
-    const turn = signIns.begin(key, request.ip);
-    if (turn.kind === "wait") return sendWait(reply, Math.ceil(between(clock.now(), turn.until) / seconds(1)));
-    try {
-      const account = await accounts.withHash(email);
-      if (!(await isPassword(password, account?.hash ?? null)) || !account)
-        return await reply.code(401).send({ code: "sign_in_failed", message: "The email or the password is not right. Check both and try again." });
-      const token = await front.tx(async (tx) => {
-        await recordEvents(tx, [{ at: clock.now(), kind: "operator.signed-in", operatorId: account.id }]);
-        return sessions.open(tx, account.id);
-      });
-      await sessions.close(gate.tokenOf(request));
-      signIns.succeed(key, request.ip);
-      setCookie(reply, deps, token);
-      const { id, name, role, locale } = account;
-      return await reply.send({ operator: { id, name, role, locale } });
-    } catch (error) {
-      signIns.giveUp(key, request.ip);
-      throw error;
+    const outcome = await signIn(deps, { ...request.body, address: request.ip });
+    switch (outcome.kind) {
+      case "wait":
+        return sendWait(reply, outcome.seconds);
+      case "failed":
+        return sendProblem(reply, 401, WRONG);
+      case "signed-in":
+        await sessions.close(gate.tokenOf(request));
+        reply.setCookie(cookie.name, outcome.token, {
+          ...cookieOptions,
+          maxAge: days(deps.settings.SESSION_DAYS) / seconds(1),
+        });
+        return reply.send({ operator: outcome.operator });
+      default:
+        return unreachable(outcome);
     }
   });
 
@@ -97,7 +88,7 @@ export function addSessionRoutes(plain: FastifyInstance, deps: SessionRoutesDeps
     const operator = await gate.authenticate(request);
     await sessions.close(gate.tokenOf(request));
     if (operator) await front.tx((tx) => presences.change(tx, operator.id, { status: "offline", reason: null }));
-    reply.clearCookie(deps.cookie.name, cookieOptions(deps));
+    reply.clearCookie(cookie.name, cookieOptions);
     return reply.code(204).send(null);
   });
 
@@ -113,12 +104,12 @@ export function addSessionRoutes(plain: FastifyInstance, deps: SessionRoutesDeps
   });
 }
 
-const cookieOptions = ({ cookie }: SessionRoutesDeps) => ({ path: "/", httpOnly: true, sameSite: "lax" as const, secure: cookie.secure });
-
-const setCookie = (reply: FastifyReply, deps: SessionRoutesDeps, token: string) =>
-  reply.setCookie(deps.cookie.name, token, { ...cookieOptions(deps), maxAge: days(deps.settings.SESSION_DAYS) / seconds(1) });
+const WRONG = { code: "sign_in_failed", message: "The email or the password is not right. Check both and try again." };
 
 const sendWait = (reply: FastifyReply, waitSeconds: number) => {
   reply.header("retry-after", String(waitSeconds));
-  return sendProblem(reply, 429, { code: "too_many_attempts", message: `Too many sign-ins failed. Wait ${waitSeconds} s and try again.` });
+  return sendProblem(reply, 429, {
+    code: "too_many_attempts",
+    message: `Too many sign-ins failed. Wait ${waitSeconds} s and try again.`,
+  });
 };

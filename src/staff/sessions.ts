@@ -21,6 +21,7 @@ const NOTICE_AFTER = minutes(1);
 
 type Found = Operator & { seenAt: number };
 
+/** Keeps sessions in the database. */
 export function createSessions(front: Queries, clock: Clock, settings: StaffSettings): Sessions {
   const { tenant } = front;
   const idle = hours(settings.SESSION_IDLE_HOURS);
@@ -42,7 +43,8 @@ export function createSessions(front: Queries, clock: Clock, settings: StaffSett
     find: async (token) => withoutSeen(await load(token)),
     async use(token) {
       const found = await load(token);
-      if (found && found.seenAt < earlier(clock.now(), NOTICE_AFTER)) await front.query(SEEN, [tenant, hashToken(token), new Date(clock.now())]);
+      if (found && found.seenAt < earlier(clock.now(), NOTICE_AFTER))
+        await front.query(SEEN, [tenant, hashToken(token), new Date(clock.now())]);
       return withoutSeen(found);
     },
     close: async (token) => void (await front.query(CLOSE, [tenant, hashToken(token)])),

@@ -13,12 +13,14 @@ export interface SignInGuard {
 
 const MOST_KEYS = 50_000;
 
+/** One for the whole process. */
 export function createSignInGuard(clock: Clock): SignInGuard {
   const failures = createBoundedMap<Failures>();
   const familiar = createBoundedMap<true>();
 
   /** From an address its owner has signed in from, an account has a count of its own that strangers cannot spoil. */
-  const accountKey = (email: string, address: string) => (familiar.get(pair(email, address)) ? pair(email, address) : email);
+  const accountKey = (email: string, address: string) =>
+    familiar.get(pair(email, address)) ? pair(email, address) : email;
 
   const keysOf = (email: string, address: string): [string, Limit][] => [
     [`account ${accountKey(email, address)}`, ACCOUNT_LIMIT],

@@ -22,7 +22,10 @@ describe("health", () => {
   });
 
   it("gives every reason why not", async () => {
-    const gone = { tenant: "main", query: () => Promise.reject(new DatabaseGone("connect ECONNREFUSED /secret/socket")) };
+    const gone = {
+      tenant: "main",
+      query: () => Promise.reject(new DatabaseGone("connect ECONNREFUSED /secret/socket")),
+    };
     const checks = [() => "The pump outbox has stopped.", () => Promise.reject(new Error("no answer"))];
 
     const answer = await readiness({ front: gone, checks });
@@ -35,7 +38,10 @@ describe("health", () => {
   });
 
   it("asks for the migration of an empty database", async () => {
-    expect(await readiness({ front: answering([{ migrated: false }]) })).toMatchObject({ status: 503, reasons: [expect.stringContaining("npm run migrate")] });
+    expect(await readiness({ front: answering([{ migrated: false }]) })).toMatchObject({
+      status: 503,
+      reasons: [expect.stringContaining("npm run migrate")],
+    });
   });
 });
 

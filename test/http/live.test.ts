@@ -54,7 +54,8 @@ describe("the live channel", () => {
 
   beforeEach(async () => {
     signedIn = true;
-    const authenticate = async ({ headers }: { headers: { cookie?: string | undefined } }) => (signedIn && headers.cookie === "detour=anna" ? {} : null);
+    const authenticate = async ({ headers }: { headers: { cookie?: string | undefined } }) =>
+      signedIn && headers.cookie === "detour=anna" ? {} : null;
     app = await testServer();
     live = createLive({ front: db, clock, publicUrl: "https://hotline.example.com", authenticate });
     app.register(live.routes, { prefix: "/api" });
@@ -64,8 +65,13 @@ describe("the live channel", () => {
   });
   afterEach(() => app.close());
 
-  const happen = (...kinds: string[]) => recordEvents(db, kinds.map((kind) => ({ at: instant(1000), kind, data: { words: kind } })));
-  const lastSeq = async () => (await db.query<{ seq: number }>("select coalesce(max(seq), 0) as seq from event"))[0]!.seq;
+  const happen = (...kinds: string[]) =>
+    recordEvents(
+      db,
+      kinds.map((kind) => ({ at: instant(1000), kind, data: { words: kind } })),
+    );
+  const lastSeq = async () =>
+    (await db.query<{ seq: number }>("select coalesce(max(seq), 0) as seq from event"))[0]!.seq;
   const feed = async () => {
     while ((await live.pump.work()) > 0);
   };
@@ -79,9 +85,17 @@ describe("the live channel", () => {
     await feed();
     const told = await page.hears(3);
 
-    expect(first).toEqual({ kind: "resync", seq: await lastSeq() - 2 });
+    expect(first).toEqual({ kind: "resync", seq: (await lastSeq()) - 2 });
     expect(told.slice(1)).toEqual([
-      { seq: first!.seq + 1, at: 1000, kind: "chat.assigned", callId: null, conversationId: null, operatorId: null, data: { words: "chat.assigned" } },
+      {
+        seq: first!.seq + 1,
+        at: 1000,
+        kind: "chat.assigned",
+        callId: null,
+        conversationId: null,
+        operatorId: null,
+        data: { words: "chat.assigned" },
+      },
       expect.objectContaining({ seq: first!.seq + 2, kind: "chat.closed" }),
     ]);
   });
@@ -235,10 +249,17 @@ describe("the live channel", () => {
     for (let round = 0; round < 60 && app.websocketServer.clients.size > 0; round++) {
       await recordEvents(db, [{ at: instant(0), kind: "a.long-story", data: { words } }]);
       await feed();
-      if ([...app.websocketServer.clients].some((client: { readyState: number }) => client.readyState === WebSocket.CLOSING)) break;
+      if (
+        [...app.websocketServer.clients].some(
+          (client: { readyState: number }) => client.readyState === WebSocket.CLOSING,
+        )
+      )
+        break;
     }
 
-    expect([...app.websocketServer.clients].map((client: { readyState: number }) => client.readyState)).toEqual([WebSocket.CLOSING]);
+    expect([...app.websocketServer.clients].map((client: { readyState: number }) => client.readyState)).toEqual([
+      WebSocket.CLOSING,
+    ]);
     raw.destroy();
   });
 

@@ -22,14 +22,21 @@ describe("the pages", () => {
 
   const open = async (env: Record<string, string> = {}) => void (app = await testServer(env, { webFolder: folder }));
 
-  it.each(["/inbox", "/inbox/0190a1b2", "/sign-in"])("serve the app at %s and always ask for a newer one", async (url) => {
-    await open();
+  it.each(["/inbox", "/inbox/0190a1b2", "/sign-in"])(
+    "serve the app at %s and always ask for a newer one",
+    async (url) => {
+      await open();
 
-    const answer = await app.inject(url);
+      const answer = await app.inject(url);
 
-    expect([answer.statusCode, answer.headers["content-type"], answer.headers["cache-control"]]).toEqual([200, "text/html; charset=utf-8", "no-cache"]);
-    expect(answer.body).toContain("Detour");
-  });
+      expect([answer.statusCode, answer.headers["content-type"], answer.headers["cache-control"]]).toEqual([
+        200,
+        "text/html; charset=utf-8",
+        "no-cache",
+      ]);
+      expect(answer.body).toContain("Detour");
+    },
+  );
 
   it("keep hashed files for ever and others not", async () => {
     await open();
@@ -41,11 +48,14 @@ describe("the pages", () => {
     expect([fixed.statusCode, fixed.headers["cache-control"]]).toEqual([200, "no-cache"]);
   });
 
-  it.each(["/.env", "/assets/../.env", "/assets/%2e%2e/.env", "/assets/none.js", "/simulator", "/simulator/api/state"])("have nothing at %s", async (url) => {
-    await open();
+  it.each(["/.env", "/assets/../.env", "/assets/%2e%2e/.env", "/assets/none.js", "/simulator", "/simulator/api/state"])(
+    "have nothing at %s",
+    async (url) => {
+      await open();
 
-    expect((await app.inject(url)).statusCode).toBe(404);
-  });
+      expect((await app.inject(url)).statusCode).toBe(404);
+    },
+  );
 
   it("begin with the inbox, or with the simulator when it is on", async () => {
     await open();

@@ -21,7 +21,11 @@ describe("the server", () => {
       seen.push(request.body);
       return { ok: true };
     });
-    zod.get("/toys/:id", { schema: { params: z.object({ id: z.uuid() }), querystring: z.object({ by: z.enum(["size"]).optional() }) } }, async () => ({ ok: true }));
+    zod.get(
+      "/toys/:id",
+      { schema: { params: z.object({ id: z.uuid() }), querystring: z.object({ by: z.enum(["size"]).optional() }) } },
+      async () => ({ ok: true }),
+    );
     app.get("/breaks", async () => {
       throw new Error("Anna +79161234567 wrote: help");
     });
@@ -34,7 +38,8 @@ describe("the server", () => {
     return seen;
   }
 
-  const post = (payload: string, headers: Record<string, string>) => app.inject({ method: "POST", url: "/toys", payload, headers });
+  const post = (payload: string, headers: Record<string, string>) =>
+    app.inject({ method: "POST", url: "/toys", payload, headers });
 
   it("names the wrong field in a sentence", async () => {
     const seen = await withToy();
@@ -67,22 +72,30 @@ describe("the server", () => {
     expect(seen).toEqual([]);
   });
 
-  it.each(["application/json\tfoo", "\tapplication/json", " application/json", "application/json garbage", "text/plain", "APPLICATION/JSON\t;", "a", "*/*"])(
-    "never skips the check of a body because of the content type %j",
-    async (type) => {
-      const seen = await withToy();
+  it.each([
+    "application/json\tfoo",
+    "\tapplication/json",
+    " application/json",
+    "application/json garbage",
+    "text/plain",
+    "APPLICATION/JSON\t;",
+    "a",
+    "*/*",
+  ])("never skips the check of a body because of the content type %j", async (type) => {
+    const seen = await withToy();
 
-      const answer = await post('{"name":7,"admin":true}', { "content-type": type });
+    const answer = await post('{"name":7,"admin":true}', { "content-type": type });
 
-      expect([400, 415, 422]).toContain(answer.statusCode);
-      expect(seen).toEqual([]);
-    },
-  );
+    expect([400, 415, 422]).toContain(answer.statusCode);
+    expect(seen).toEqual([]);
+  });
 
   it("refuses bodies over one mebibyte", async () => {
     await withToy();
 
-    const answer = await post(JSON.stringify({ name: "x".repeat(1024 * 1024) }), { "content-type": "application/json" });
+    const answer = await post(JSON.stringify({ name: "x".repeat(1024 * 1024) }), {
+      "content-type": "application/json",
+    });
 
     expect([answer.statusCode, answer.json().code]).toEqual([413, "body_too_large"]);
   });
@@ -121,7 +134,9 @@ describe("the server", () => {
   it("lets nobody into a route of the API that forgot its guard", async () => {
     await withToy();
 
-    const [unguarded, guarded, open] = await Promise.all(["/api/unguarded", "/api/guarded", "/api/open"].map((url) => app.inject(url)));
+    const [unguarded, guarded, open] = await Promise.all(
+      ["/api/unguarded", "/api/guarded", "/api/open"].map((url) => app.inject(url)),
+    );
 
     expect([unguarded!.statusCode, unguarded!.json().code]).toEqual([403, "not_guarded"]);
     expect([guarded!.json(), open!.json()]).toEqual([{ fine: 1 }, { fine: 2 }]);
@@ -138,7 +153,11 @@ describe("the server", () => {
     expect(plain.headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     );
-    expect(plain.headers).toMatchObject({ "x-content-type-options": "nosniff", "cross-origin-opener-policy": "same-origin", "referrer-policy": "same-origin" });
+    expect(plain.headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "same-origin",
+    });
     expect(plain.headers["strict-transport-security"]).toBeUndefined();
     expect(secure.headers["strict-transport-security"]).toMatch(/^max-age=\d+$/);
   });
@@ -147,7 +166,11 @@ describe("the server", () => {
     const askAddress = async (env: Record<string, string>) => {
       const server = await testServer(env);
       server.get("/address", async (request) => request.ip);
-      const answer = await server.inject({ url: "/address", remoteAddress: "10.0.0.5", headers: { "x-forwarded-for": "203.0.113.9" } });
+      const answer = await server.inject({
+        url: "/address",
+        remoteAddress: "10.0.0.5",
+        headers: { "x-forwarded-for": "203.0.113.9" },
+      });
       await server.close();
       return answer.body;
     };
@@ -164,7 +187,9 @@ describe("the server", () => {
     const { http } = readSettings({ PORT: String(port), HOST: "127.0.0.1" }, { http: httpSettings });
     app = await testServer();
 
-    await expect(listen(app, http)).rejects.toThrow(`PORT ${port} is taken by another program. Stop it or set PORT to a free one.`);
+    await expect(listen(app, http)).rejects.toThrow(
+      `PORT ${port} is taken by another program. Stop it or set PORT to a free one.`,
+    );
     other.close();
   });
 });

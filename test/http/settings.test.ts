@@ -27,8 +27,12 @@ describe("the settings of the web server", () => {
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} .*\\.$`));
   });
 
-  it.each(["http://localhost:3000", "http://127.0.0.1:8080", "http://192.168.1.7", "http://detour:3000", "http://[::1]:3000", "https://hotline.example.com"])(
-    "take %s as the public address",
-    (url) => expect(publicUrl(read({ PUBLIC_URL: url }))).toBe(url),
-  );
+  it.each([
+    "http://localhost:3000",
+    "http://127.0.0.1:8080",
+    "http://192.168.1.7",
+    "http://detour:3000",
+    "http://[::1]:3000",
+    "https://hotline.example.com",
+  ])("take %s as the public address", (url) => expect(publicUrl(read({ PUBLIC_URL: url }))).toBe(url));
 });

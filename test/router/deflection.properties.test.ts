@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instant, seconds } from "#kit";
-import { step, type CommitLevel, type Deflection, type DeflectionEffect, type DeflectionEvent, type DeflectionRules } from "../../src/router/core/deflection.ts";
+import {
+  step,
+  type CommitLevel,
+  type Deflection,
+  type DeflectionEffect,
+  type DeflectionEvent,
+  type DeflectionRules,
+} from "../../src/router/core/deflection.ts";
 
 const START = instant(1_000_000);
 const RUNS = { numRuns: 5000 };
@@ -25,15 +32,26 @@ const anyEvent: fc.Arbitrary<DeflectionEvent> = fc.oneof(
     { kind: "farewell-served" },
     { kind: "callback-chosen" },
   ),
-  fc.constantFrom("reachable" as const, "not-here" as const, "unknown" as const).map((reach): DeflectionEvent => ({ kind: "reach-known", reach })),
-  fc.record({ kind: fc.constant("invite-status" as const), status: fc.constantFrom("sent" as const, "delivered" as const, "read" as const, "failed" as const), notHere: fc.boolean() }),
+  fc
+    .constantFrom("reachable" as const, "not-here" as const, "unknown" as const)
+    .map((reach): DeflectionEvent => ({ kind: "reach-known", reach })),
+  fc.record({
+    kind: fc.constant("invite-status" as const),
+    status: fc.constantFrom("sent" as const, "delivered" as const, "read" as const, "failed" as const),
+    notHere: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant("invite-refused" as const), notHere: fc.boolean() }),
-  fc.constantFrom("gone" as const, "busy" as const, "unclear" as const).map((how): DeflectionEvent => ({ kind: "pull-out-failed", how })),
+  fc
+    .constantFrom("gone" as const, "busy" as const, "unclear" as const)
+    .map((how): DeflectionEvent => ({ kind: "pull-out-failed", how })),
 );
 
 /** Half of the histories start with an accepted offer, so that the interesting states are reached often. */
 const anyHistory = fc
-  .tuple(fc.constantFrom<DeflectionEvent[][]>([], [{ kind: "accepted-by-caller", mode: "move" }, { kind: "probe-overdue" }]), fc.array(anyEvent, { maxLength: 25 }))
+  .tuple(
+    fc.constantFrom<DeflectionEvent[][]>([], [{ kind: "accepted-by-caller", mode: "move" }, { kind: "probe-overdue" }]),
+    fc.array(anyEvent, { maxLength: 25 }),
+  )
   .map(([start, rest]) => [...start, ...rest]);
 const anyLevel = fc.constantFrom<CommitLevel[]>("delivered", "sent");
 
@@ -58,7 +76,8 @@ function history(events: DeflectionEvent[], commitLevel: CommitLevel): Moment[] 
 const last = (moments: Moment[]): Deflection => moments.at(-1)?.after ?? { at: "offered" };
 const effectsOf = (moments: Moment[]) => moments.flatMap(({ effects }) => effects);
 const isReceipt = (event: DeflectionEvent, level: CommitLevel) =>
-  event.kind === "invite-status" && (event.status === "delivered" || event.status === "read" || (event.status === "sent" && level === "sent"));
+  event.kind === "invite-status" &&
+  (event.status === "delivered" || event.status === "read" || (event.status === "sent" && level === "sent"));
 
 const holds = (check: (moments: Moment[], level: CommitLevel) => void) =>
   fc.assert(
@@ -104,10 +123,20 @@ describe("for every order, doubling and loss of events", () => {
       if (end.at === "gone" || end.at === "committed") expect(invited).toBe(true);
       if (end.at === "gone" && end.seen !== "delivered") {
         const left = moments.findLastIndex(({ before, after }) => before.at !== "gone" && after.at === "gone");
-        const bad = moments.slice(left + 1).some(({ event }) => event.kind === "invite-refused" || event.kind === "invite-unavailable" || (event.kind === "invite-status" && event.status === "failed"));
+        const bad = moments
+          .slice(left + 1)
+          .some(
+            ({ event }) =>
+              event.kind === "invite-refused" ||
+              event.kind === "invite-unavailable" ||
+              (event.kind === "invite-status" && event.status === "failed"),
+          );
         expect(bad).toBe(false);
       }
-      if (end.at === "owed") expect(effectsOf(moments).filter((effect) => effect.do === "owe-callback")).toEqual([{ do: "owe-callback", because: end.because }]);
+      if (end.at === "owed")
+        expect(effectsOf(moments).filter((effect) => effect.do === "owe-callback")).toEqual([
+          { do: "owe-callback", because: end.because },
+        ]);
     });
   });
 
@@ -129,7 +158,8 @@ describe("for every order, doubling and loss of events", () => {
     holds((moments) => {
       for (const { before, event, after } of moments) {
         if (event.kind !== "operator-took-call") continue;
-        if (before.at === "offered" || before.at === "sending" || before.at === "leaving") expect(after).toMatchObject({ at: "kept", because: "answered" });
+        if (before.at === "offered" || before.at === "sending" || before.at === "leaving")
+          expect(after).toMatchObject({ at: "kept", because: "answered" });
       }
     });
   });

@@ -10,12 +10,18 @@ describe("the expected wait", () => {
   });
 
   it("is announced as a range of whole minutes, and not at all above fifteen", () => {
-    expect(expectedWait({ ahead: 5, operators: 6, handleSeconds: 180, impatience: 1 / 180 }).range).toEqual({ fromMinutes: 2, toMinutes: 4 });
+    expect(expectedWait({ ahead: 5, operators: 6, handleSeconds: 180, impatience: 1 / 180 }).range).toEqual({
+      fromMinutes: 2,
+      toMinutes: 4,
+    });
     expect(expectedWait({ ahead: 60, operators: 1, handleSeconds: 180, impatience: 1 / 3600 }).range).toBeNull();
   });
 
   it("has no bound while nobody works, and nothing is announced then", () => {
-    expect(expectedWait({ ahead: 3, operators: 0, handleSeconds: 180, impatience: 0.01 })).toMatchObject({ seconds: null, range: null });
+    expect(expectedWait({ ahead: 3, operators: 0, handleSeconds: 180, impatience: 0.01 })).toMatchObject({
+      seconds: null,
+      range: null,
+    });
   });
 
   it("starts from a patience of two minutes and learns", () => {
@@ -32,7 +38,10 @@ describe("the expected wait", () => {
   });
 
   it("is nearer to the truth than both published formulas on a simulated peak", () => {
-    const errors = simulateDays({ days: 4, operators: 30, handleSeconds: 180, patienceSeconds: 180, load: 1.3 }, createRandom(7));
+    const errors = simulateDays(
+      { days: 4, operators: 30, handleSeconds: 180, patienceSeconds: 180, load: 1.3 },
+      createRandom(7),
+    );
 
     expect(errors.ours).toBeLessThan(errors.queueTimesHandling * 0.9);
     expect(errors.ours).toBeLessThan(errors.ccai * 0.9);
@@ -80,7 +89,8 @@ function* simulateDay({ operators, handleSeconds, patienceSeconds, load }: Scena
     const abandons = known.filter(({ abandoned }) => abandoned).length;
     const waitedSeconds = known.reduce((sum, { at, arrived }) => sum + at - arrived, 0);
     const ahead = left.filter(({ at }) => at > now).length;
-    if (truth > 0) yield { ahead, operators, handleSeconds, impatience: learnedImpatience({ abandons, waitedSeconds }), truth };
+    if (truth > 0)
+      yield { ahead, operators, handleSeconds, impatience: learnedImpatience({ abandons, waitedSeconds }), truth };
 
     const patience = exponential(patienceSeconds);
     const abandoned = patience < truth;

@@ -35,7 +35,13 @@ const decide = (change: Partial<OfferInputs>) => decideOffer({ ...peakCaller, ..
 
 describe("the offer rule", () => {
   it("offers above the threshold and not below", () => {
-    expect(decide({})).toEqual({ above: true, eligible: true, offer: true, channel: "whatsapp-cloud", needsNumber: false });
+    expect(decide({})).toEqual({
+      above: true,
+      eligible: true,
+      offer: true,
+      channel: "whatsapp-cloud",
+      needsNumber: false,
+    });
     expect(decide({ waitSeconds: 29 })).toMatchObject({ offer: false, because: "short-wait", eligible: false });
   });
 
@@ -83,7 +89,9 @@ describe("the offer rule", () => {
     const asked = (history: Partial<typeof noHistory>) => decide({ history: { ...noHistory, ...history } });
 
     expect(asked({ lastAcceptedAt: earlier(NOW, minutes(14)) })).toMatchObject({ because: "moved-lately" });
-    expect(asked({ lastAcceptedAt: earlier(NOW, hours(1)), acceptedLastDay: 3 })).toMatchObject({ because: "moved-often" });
+    expect(asked({ lastAcceptedAt: earlier(NOW, hours(1)), acceptedLastDay: 3 })).toMatchObject({
+      because: "moved-often",
+    });
     expect(asked({ lastSilentAt: earlier(NOW, minutes(4)) })).toMatchObject({ because: "silent-lately" });
     expect(asked({ lastRefusedAt: earlier(NOW, days(29)) })).toMatchObject({ because: "refused-lately" });
     expect(asked({ lastRefusedAt: earlier(NOW, days(31)), lastSilentAt: earlier(NOW, minutes(6)) }).offer).toBe(true);

@@ -52,8 +52,14 @@ describe("the memory of where a number can be reached", () => {
   });
 
   it("learns from receipts and from the error that names the recipient, not from other failures", () => {
-    expect(lesson({ kind: "invite-status", status: "delivered", notHere: false })).toEqual({ verdict: "reachable", source: "receipt" });
-    expect(lesson({ kind: "invite-status", status: "failed", notHere: true })).toEqual({ verdict: "not-here", source: "error" });
+    expect(lesson({ kind: "invite-status", status: "delivered", notHere: false })).toEqual({
+      verdict: "reachable",
+      source: "receipt",
+    });
+    expect(lesson({ kind: "invite-status", status: "failed", notHere: true })).toEqual({
+      verdict: "not-here",
+      source: "error",
+    });
     expect(lesson({ kind: "invite-status", status: "failed", notHere: false })).toBeNull();
     expect(lesson({ kind: "invite-status", status: "sent", notHere: false })).toBeNull();
   });

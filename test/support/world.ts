@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
@@ -26,6 +27,15 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** Chosen beforehand, because signatures cover the public address. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
@@ -38,10 +48,12 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
   await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
 
+  const port = await freePort();
   const detour = await startDetour(
     {
       DATABASE_URL: db.url,
-      PORT: "0",
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
       HOST: "127.0.0.1",
       LOG_LEVEL: "silent",
       TWILIO_BASE_URL: twilio.url!,

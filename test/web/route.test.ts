@@ -44,6 +44,13 @@ describe("the caller's route", () => {
     expect(legs(state)[2]).toBe("none");
   });
 
+  it("says nothing about a message when the offer was not taken", () => {
+    const steps = [...logOf("offer.made"), logged("deflection.kept", { because: "silent" }, 9000)];
+
+    expect(noteAt(simulator({ steps }), "offer")).toEqual({ say: "unanswered" });
+    expect(noteAt(simulator({ steps }), "messenger")).toEqual({ say: "with-receipt" });
+  });
+
   it("reaches the operator by telephone without passing the messenger", () => {
     const state = simulator({ phone: { state: "connected", talkingTo: "Olga" }, steps: logOf("call.connected") });
 

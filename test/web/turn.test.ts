@@ -3,7 +3,7 @@ import { en } from "../../web/src/i18n/en.ts";
 import { ru } from "../../web/src/i18n/ru.ts";
 import { turnOf } from "../../web/src/simulator/turn.ts";
 import type { TurnName } from "../../web/src/simulator/types.ts";
-import { logOf, simulator } from "./states.ts";
+import { logged, logOf, simulator } from "./states.ts";
 
 const TURNS: TurnName[] = [
   "dial",
@@ -41,5 +41,11 @@ describe("your turn", () => {
     const steps = logOf("chat.handed-over", "chat.assigned", "chat.operator-replied");
 
     expect(turnOf(simulator({ yourTurn: "write", steps })).name).toBe("write");
+  });
+
+  it("stays with the caller when the chat went back to the bot", () => {
+    const steps = [...logOf("chat.handed-over", "chat.assigned"), logged("chat.transferred", { to: "bot" }, 9000)];
+
+    expect(turnOf(simulator({ yourTurn: "tap", steps })).name).toBe("tap");
   });
 });

@@ -1,9 +1,18 @@
 import { days, hours, later, type Instant } from "#kit";
 import type { CallFacts } from "./facts.ts";
-import { exitOf, furthest, isLeavable, STAGES, type LeftStage, type Stage } from "./stages.ts";
+import {
+  exitOf,
+  furthest,
+  isCommitted,
+  isDelivered,
+  isLeavable,
+  STAGES,
+  type LeftStage,
+  type Stage,
+} from "./stages.ts";
 
 /** A count by reason. */
-export type Counts = Record<string, number>;
+type Counts = Record<string, number>;
 
 /** How many callers went how far, in the words of the field. */
 export interface Funnel {
@@ -63,7 +72,8 @@ export function isWrongHangUp({ committedSeq, sentSeq, deliveredSeq, failedSeq, 
   if (owedBecause === "failed-after-commit") return true;
   const hadReceipt = sentSeq !== null && sentSeq < committedSeq;
   // After `delivered`, Meta's `failed` is about another device of the same person.
-  const failedLater = failedSeq !== null && failedSeq > committedSeq && (deliveredSeq === null || deliveredSeq > failedSeq);
+  const failedLater =
+    failedSeq !== null && failedSeq > committedSeq && (deliveredSeq === null || deliveredSeq > failedSeq);
   return !hadReceipt || failedLater;
 }
 
@@ -72,18 +82,22 @@ const isLeak = ({ committedAt, calledAfterCommitAt }: CallFacts) =>
 
 /** A commit after an earlier roll-back of the same call is what counts. */
 function rolledBack(calls: CallFacts[]): Counts {
-  const reasons = calls.filter((call) => call.accepted && call.committedSeq === null && !call.callerLeft).map((call) => call.keptBecause);
+  const reasons = calls
+    .filter((call) => call.accepted && call.committedSeq === null && !call.callerLeft)
+    .map((call) => call.keptBecause);
   return tally(reasons.filter((reason) => reason !== null));
 }
 
 function leftOf(calls: CallFacts[], now: Instant): Record<LeftStage, Counts> {
   const left = Object.fromEntries(
-    STAGES.map(({ stage }) => stage).filter(isLeavable).map((stage) => {
-      const leavers = calls.filter((call) => furthest(call) === stage);
-      return [stage, tally(leavers.map((call) => exitOf(call, stage, now)))];
-    }),
+    STAGES.map(({ stage }) => stage)
+      .filter(isLeavable)
+      .map((stage) => {
+        const leavers = calls.filter((call) => furthest(call) === stage);
+        return [stage, tally(leavers.map((call) => exitOf(call, stage, now)))];
+      }),
   ) as Record<LeftStage, Counts>;
-  const early = calls.filter((call) => call.committedSeq !== null && call.deliveredSeq === null).length;
+  const early = calls.filter((call) => isCommitted(call) && !isDelivered(call)).length;
   return early > 0 ? { ...left, sent: { ...left.sent, committed: early } } : left;
 }
 
@@ -91,12 +105,16 @@ function resolvedOf(contained: CallFacts[], now: Instant): Pick<Funnel, "resolve
   const knownAt = Math.max(0, ...contained.map((call) => later(call.closedAt!, BACK_WITHIN)));
   if (knownAt > now) {
     const when = new Date(knownAt).toISOString();
-    return { resolved: null, resolved_reason: `Somebody whose chat was closed may still come back within 72 hours; known at ${when}.` };
+    return {
+      resolved: null,
+      resolved_reason: `Somebody whose chat was closed may still come back within 72 hours; known at ${when}.`,
+    };
   }
-  const cameBack = (call: CallFacts) =>
-    [call.calledAfterCloseAt, call.wroteAfterCloseAt].some((at) => at !== null && at <= later(call.closedAt!, BACK_WITHIN));
   return { resolved: contained.filter((call) => !cameBack(call)).length, resolved_reason: null };
 }
+
+const cameBack = ({ closedAt, calledAfterCloseAt, wroteAfterCloseAt }: CallFacts) =>
+  [calledAfterCloseAt, wroteAfterCloseAt].some((at) => at !== null && at <= later(closedAt!, BACK_WITHIN));
 
 function tally(reasons: string[]): Counts {
   const counts: Counts = {};

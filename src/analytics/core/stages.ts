@@ -2,10 +2,20 @@ import { hours, later, unreachable, type Instant } from "#kit";
 import type { CallFacts } from "./facts.ts";
 
 /** How far a call may go, in order. */
-export type Stage = "eligible" | "offered" | "accepted" | "reachable" | "sent" | "delivered" | "committed" | "engaged" | "contained";
+export type Stage =
+  | "eligible"
+  | "offered"
+  | "accepted"
+  | "reachable"
+  | "sent"
+  | "delivered"
+  | "committed"
+  | "engaged"
+  | "contained";
 
 /** Whoever is contained has arrived; every other stage can be left. */
 export type LeftStage = Exclude<Stage, "contained">;
+/** False for the one stage that is an end. */
 export const isLeavable = (stage: Stage): stage is LeftStage => stage !== "contained";
 
 const ENGAGED_WITHIN = hours(24);
@@ -14,9 +24,12 @@ const isOffered = (call: CallFacts) => call.offered;
 const isAccepted = (call: CallFacts) => isOffered(call) && call.accepted;
 const isSent = (call: CallFacts) => isAccepted(call) && call.sentSeq !== null;
 /** Whatever the probe said: who was written to with success was reachable. Unknown is not a no. */
-const isReachable = (call: CallFacts) => isSent(call) || (isAccepted(call) && (call.tried || (call.reach !== null && call.reach !== "not-here")));
-const isDelivered = (call: CallFacts) => isAccepted(call) && call.deliveredSeq !== null;
-const isCommitted = (call: CallFacts) => isAccepted(call) && call.committedSeq !== null;
+const isReachable = (call: CallFacts) =>
+  isSent(call) || (isAccepted(call) && (call.tried || (call.reach !== null && call.reach !== "not-here")));
+/** The messenger's receipt came, before or after the commit. */
+export const isDelivered = (call: CallFacts) => isAccepted(call) && call.deliveredSeq !== null;
+/** We ended the call. */
+export const isCommitted = (call: CallFacts) => isAccepted(call) && call.committedSeq !== null;
 const isEngaged = (call: CallFacts) =>
   isCommitted(call) && call.engagedAt !== null && call.engagedAt <= later(call.committedAt!, ENGAGED_WITHIN);
 const isContained = (call: CallFacts) => isEngaged(call) && call.closedAt !== null && !call.handedOver;

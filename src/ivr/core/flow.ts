@@ -20,8 +20,7 @@ export type Stage =
   | { at: "on-its-way"; mode: Mode; segments: number }
   | { at: "choice"; asked: number }
   | { at: "leaving"; because: "moved" | "callback" | "queue-full" }
-  /** `parted` when the operator hung up first. */
-  | { at: "talking"; parted: boolean }
+  | { at: "talking" }
   | { at: "ended" };
 
 /** What is remembered of one call between two requests of the provider. */
@@ -36,7 +35,13 @@ export interface Flow {
   returned: boolean;
 }
 
-export const arrivedFlow: Flow = { stage: { at: "waiting" }, announcedAt: null, above: null, channel: null, returned: false };
+export const arrivedFlow: Flow = {
+  stage: { at: "waiting" },
+  announcedAt: null,
+  above: null,
+  channel: null,
+  returned: false,
+};
 
 /** What a caller who asks "what now?" is due to hear. */
 export type Due =
@@ -80,9 +85,11 @@ export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instan
 }
 
 /** Only who was never asked, or was silent, is considered for an offer. */
-const mayOffer = (deflection: Deflection | null) => deflection === null || (deflection.at === "kept" && deflection.because === "silent");
+const mayOffer = (deflection: Deflection | null) =>
+  deflection === null || (deflection.at === "kept" && deflection.because === "silent");
 
-const isAsking = (stage: Stage) => stage.at === "offered" || stage.at === "entering-number" || stage.at === "confirming-number";
+const isAsking = (stage: Stage) =>
+  stage.at === "offered" || stage.at === "entering-number" || stage.at === "confirming-number";
 
 function timesAsked(stage: Stage): number {
   if (stage.at === "offered") return stage.asked;

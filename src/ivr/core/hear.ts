@@ -40,7 +40,10 @@ export function hear(stage: Stage, answer: Answer, words: SpeechWords, region: R
 
 function hearOffer(needsNumber: boolean, answer: Answer, words: SpeechWords): Heard {
   const mode = wish(answer, words);
-  if (mode === "move" || mode === "both") return needsNumber ? { kind: "ask-number", mode, tries: 1, wasWrong: false } : { kind: "accept", mode, phone: null };
+  if (mode === "move" || mode === "both")
+    return needsNumber
+      ? { kind: "ask-number", mode, tries: 1, wasWrong: false }
+      : { kind: "accept", mode, phone: null };
   return { kind: mode };
 }
 
@@ -58,7 +61,8 @@ type Asking = Extract<Stage, { at: "entering-number" | "confirming-number" }>;
 
 function hearNumber(stage: Extract<Stage, { at: "entering-number" }>, { digits }: Answer, region: Region): Heard {
   const caller = readCallerId(digits, region);
-  if (caller.kind === "number" && mayHaveMessenger(caller)) return { kind: "read-back", mode: stage.mode, tries: stage.tries, phone: caller.phone };
+  if (caller.kind === "number" && mayHaveMessenger(caller))
+    return { kind: "read-back", mode: stage.mode, tries: stage.tries, phone: caller.phone };
   return again(stage, digits !== "");
 }
 
@@ -67,6 +71,10 @@ const again = ({ mode, tries }: Asking, wasWrong: boolean): Heard =>
 
 /** True when the speech contains one of the phrases as whole words. */
 function says(speech: string, phrases: string[]): boolean {
-  const heard = ` ${speech.toLowerCase().replace(/ё/g, "е").replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+  const heard = ` ${speech
+    .toLowerCase()
+    .replace(/ё/g, "е")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()} `;
   return phrases.some((phrase) => heard.includes(` ${phrase} `));
 }

@@ -81,7 +81,10 @@ export function speakAnswer(flow: Flow, heard: Heard, scene: Scene): Spoken {
 export function speakPulledOut(flow: Flow, scene: Scene, lane: string): Spoken {
   if (scene.deflection?.at === "committed") return goodbye(flow, scene);
   if (scene.deflection?.at === "owed") return promise(flow, scene);
-  return { flow: { ...flow, returned: true }, document: [say(scene, scene.texts.returned), { do: "enqueue", queue: lane }] };
+  return {
+    flow: { ...flow, returned: true },
+    document: [say(scene, scene.texts.returned), { do: "enqueue", queue: lane }],
+  };
 }
 
 /** The channel's name as it is spoken. */
@@ -92,7 +95,10 @@ const say = ({ locale }: Pick<Scene, "locale">, text: string): VoiceStep => ({ d
 const at = (flow: Flow, stage: Stage): Flow => ({ ...flow, stage });
 
 /** Stages that wait for something keep waiting for it; everything else is plain waiting. */
-const hold = (flow: Flow, ...before: VoiceStep[]): Spoken => ({ flow: at(flow, { at: "waiting" }), document: [...before, ...HOLD] });
+const hold = (flow: Flow, ...before: VoiceStep[]): Spoken => ({
+  flow: at(flow, { at: "waiting" }),
+  document: [...before, ...HOLD],
+});
 
 function goodbye(flow: Flow, scene: Scene): Spoken {
   return {
@@ -102,22 +108,30 @@ function goodbye(flow: Flow, scene: Scene): Spoken {
 }
 
 function promise(flow: Flow, scene: Scene): Spoken {
-  return { flow: at(flow, { at: "leaving", because: "callback" }), document: [say(scene, scene.texts.callbackPromised), { do: "hang-up" }] };
+  return {
+    flow: at(flow, { at: "leaving", because: "callback" }),
+    document: [say(scene, scene.texts.callbackPromised), { do: "hang-up" }],
+  };
 }
 
 /** Short segments, so that the decision is heard within two seconds of being made. */
 function bePatient(flow: Flow, scene: Scene): Spoken {
   const { stage } = flow;
   if (stage.at !== "on-its-way") return accepted(flow, modeOf(scene.deflection), scene);
-  const spoken: VoiceStep[] = stage.segments % 2 === 0 ? [say(scene, scene.texts.stillSending), { do: "pause", seconds: 1 }] : [{ do: "pause", seconds: 2 }];
+  const spoken: VoiceStep[] =
+    stage.segments % 2 === 0
+      ? [say(scene, scene.texts.stillSending), { do: "pause", seconds: 1 }]
+      : [{ do: "pause", seconds: 2 }];
   return { flow: at(flow, { ...stage, segments: stage.segments + 1 }), document: [...spoken, { do: "keep-waiting" }] };
 }
 
-const modeOf = (deflection: Deflection | null): Mode => (deflection?.at === "checking" || deflection?.at === "sending" ? deflection.mode : "move");
+const modeOf = (deflection: Deflection | null): Mode =>
+  deflection?.at === "checking" || deflection?.at === "sending" ? deflection.mode : "move";
 
 function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
   const { deflection, texts } = scene;
   if (deflection?.at === "kept") return outcome(flow, deflection.because, scene);
+  if (deflection === null || deflection.at === "offered") return hold(flow);
   const channel = channelName(flow, scene);
   const words = mode === "both" ? texts.onItsWayBoth(channel) : texts.onItsWay(channel);
   return {
@@ -150,7 +164,10 @@ function outcome(flow: Flow, because: KeepReason, scene: Scene): Spoken {
 function choice(flow: Flow, asked: number, scene: Scene): Spoken {
   const { texts } = scene;
   const words = texts.choice(channelName(flow, scene));
-  return { flow: at(flow, { at: "choice", asked }), document: [ask(scene, words, { digits: 1, hints: texts.speech.callback }), { do: "keep-waiting" }] };
+  return {
+    flow: at(flow, { at: "choice", asked }),
+    document: [ask(scene, words, { digits: 1, hints: texts.speech.callback }), { do: "keep-waiting" }],
+  };
 }
 
 function announce(flow: Flow, scene: Scene): Spoken {
@@ -190,7 +207,11 @@ function askAgain(flow: Flow, scene: Scene): Spoken {
   }
 }
 
-function askNumber(flow: Flow, { mode, tries, wasWrong }: { mode: Mode; tries: number; wasWrong: boolean }, scene: Scene): Spoken {
+function askNumber(
+  flow: Flow,
+  { mode, tries, wasWrong }: { mode: Mode; tries: number; wasWrong: boolean },
+  scene: Scene,
+): Spoken {
   const words = wasWrong ? scene.texts.enterNumberAgain : scene.texts.enterNumber;
   return {
     flow: at(flow, { at: "entering-number", mode, tries }),
@@ -198,15 +219,23 @@ function askNumber(flow: Flow, { mode, tries, wasWrong }: { mode: Mode; tries: n
   };
 }
 
-function readBack(flow: Flow, { mode, tries, phone }: { mode: Mode; tries: number; phone: PhoneNumber }, scene: Scene): Spoken {
-  const words = scene.texts.confirmNumber([...phone.slice(1)]);
+function readBack(
+  flow: Flow,
+  { mode, tries, phone }: { mode: Mode; tries: number; phone: PhoneNumber },
+  scene: Scene,
+): Spoken {
+  const words = scene.texts.confirmNumber(phone.slice(1).split(""));
   return {
     flow: at(flow, { at: "confirming-number", mode, tries, phone }),
     document: [ask(scene, words, { digits: 1, hints: [] }), { do: "keep-waiting" }],
   };
 }
 
-function ask(scene: Scene, words: string, how: { digits: number | null; hints: string[]; seconds?: number }): VoiceStep {
+function ask(
+  scene: Scene,
+  words: string,
+  how: { digits: number | null; hints: string[]; seconds?: number },
+): VoiceStep {
   return {
     do: "ask",
     prompt: [say(scene, words)],

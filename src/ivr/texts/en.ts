@@ -10,12 +10,16 @@ export const en: Texts = {
   wording: "offer-en-1",
   channels: { "whatsapp-cloud": "WhatsApp", other: "a messenger" },
   greeting: (queue) => `Hello! ${queue}.`,
-  place: (place, minutes) => `${place === 1 ? "You are next." : `You are number ${place} in the queue.`}${minutes ? ` ${wait(minutes)}` : ""}`,
-  offer: (channel) => `To go on in ${channel} without waiting, press 1. To keep your place and get a message as well, press 2. Or stay on the line.`,
-  offerWithNumber: (channel) => `To go on in ${channel}, press 1 and enter your mobile number. To keep your place as well, press 2. Or stay on the line.`,
+  place: (place, minutes) =>
+    `${place === 1 ? "You are next." : `You are number ${place} in the queue.`}${minutes ? ` ${wait(minutes)}` : ""}`,
+  offer: (channel) =>
+    `To go on in ${channel} without waiting, press 1. To keep your place and get a message as well, press 2. Or stay on the line.`,
+  offerWithNumber: (channel) =>
+    `To go on in ${channel}, press 1 and enter your mobile number. To keep your place as well, press 2. Or stay on the line.`,
   enterNumber: "Enter your mobile number with the country code, then press hash.",
   enterNumberAgain: "This does not look like a mobile number. Enter it again with the country code, then press hash.",
-  confirmNumber: (digits) => `You entered: ${digits.join(", ")}. If this is right, press 1. To enter it again, press any other key.`,
+  confirmNumber: (digits) =>
+    `You entered: ${digits.join(", ")}. If this is right, press 1. To enter it again, press any other key.`,
   numberNotGiven: "We cannot write to this number now. You keep your place in the queue.",
   onItsWay: (channel) => `Sending you a message in ${channel}. Please hold the line.`,
   onItsWayBoth: (channel) => `Sending you a message in ${channel}. You keep your place in the queue.`,
@@ -24,7 +28,8 @@ export const en: Texts = {
   notHere: (channel) => `This number is not on ${channel}. You keep your place in the queue.`,
   notNow: (channel) => `We cannot write in ${channel} at the moment. You keep your place in the queue.`,
   sentBoth: (channel) => `The message in ${channel} has arrived. You keep your place in the queue.`,
-  choice: (channel) => `We cannot see yet that the message in ${channel} has arrived. You keep your place in the queue. To be called back when it is your turn, press 2. Or stay on the line.`,
+  choice: (channel) =>
+    `We cannot see yet that the message in ${channel} has arrived. You keep your place in the queue. To be called back when it is your turn, press 2. Or stay on the line.`,
   stays: "Please stay on the line, your place is kept.",
   callbackPromised: "We will call you back when it is your turn. Goodbye!",
   returned: "The message did not arrive. We return you to the same place in the queue.",

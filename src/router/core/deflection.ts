@@ -1,3 +1,4 @@
+import { badNews, strongest } from "./evidence.ts";
 import { later, unreachable, type Instant, type Millis } from "#kit";
 
 /**
@@ -34,7 +35,16 @@ export type Receipt = "sent" | "delivered";
 /** How strong a receipt must be before we end a call. */
 export type CommitLevel = Receipt;
 
-export type KeepReason = "refused" | "silent" | "no-number" | "not-here" | "failed" | "busy" | "too-slow" | "answered" | "both";
+export type KeepReason =
+  | "refused"
+  | "silent"
+  | "no-number"
+  | "not-here"
+  | "failed"
+  | "busy"
+  | "too-slow"
+  | "answered"
+  | "both";
 /** Only `failed-after-commit` is a wrong hang-up. */
 export type OweReason = "failed-after-commit" | "gone-without-invite" | "chosen";
 
@@ -108,7 +118,8 @@ export function step(state: Deflection, event: DeflectionEvent, at: Instant, rul
 }
 
 /** When the state wants to be looked at again; null when only news can change it. */
-export const dueAt = (state: Deflection): Instant | null => (state.at === "checking" || state.at === "sending" ? state.until : null);
+export const dueAt = (state: Deflection): Instant | null =>
+  state.at === "checking" || state.at === "sending" ? state.until : null;
 
 /** What to tell a state whose time has come. */
 export const overdue = (state: Deflection): DeflectionEvent =>
@@ -118,7 +129,8 @@ type In<At extends Deflection["at"]> = Extract<Deflection, { at: At }>;
 
 const go = (state: Deflection, ...effects: DeflectionEffect[]): Step => ({ state, effects });
 const stay = (state: Deflection): Step => ({ state, effects: [] });
-const owe = (because: OweReason, ...more: DeflectionEffect[]): Step => go({ at: "owed", because }, { do: "owe-callback", because }, ...more);
+const owe = (because: OweReason, ...more: DeflectionEffect[]): Step =>
+  go({ at: "owed", because }, { do: "owe-callback", because }, ...more);
 
 /** Back to the queue before anything was written to the caller. */
 const keep = (because: KeepReason): Step => go({ at: "kept", because, chatKnows: true });
@@ -193,7 +205,8 @@ function fromSending(state: In<"sending">, event: DeflectionEvent, rules: Deflec
 
 function onReceipt(state: In<"sending">, receipt: Receipt, { commitLevel }: DeflectionRules): Step {
   if (receipt === "sent" && commitLevel === "delivered") return go({ ...state, seen: "sent" });
-  if (state.mode === "both") return go({ at: "kept", because: "both", chatKnows: false }, { do: "notify-chat", notice: "place-kept" });
+  if (state.mode === "both")
+    return go({ at: "kept", because: "both", chatKnows: false }, { do: "notify-chat", notice: "place-kept" });
   return go({ at: "leaving", receipt }, { do: "pull-out" });
 }
 
@@ -227,33 +240,16 @@ function fromGone(state: In<"gone">, event: DeflectionEvent): Step {
   return go({ ...state, seen: strongest(state.seen, event) });
 }
 
-const CLOSED: KeepReason[] = ["answered"];
-const MAY_BE_ASKED_AGAIN: KeepReason[] = ["silent"];
-
 function fromKept(state: In<"kept">, event: DeflectionEvent): Step {
   switch (event.kind) {
     case "offered-again":
-      return MAY_BE_ASKED_AGAIN.includes(state.because) ? go({ at: "offered" }) : stay(state);
+      return state.because === "silent" ? go({ at: "offered" }) : stay(state);
     case "operator-took-call":
       return state.chatKnows ? stay(state) : go({ ...state, chatKnows: true }, TALKING);
     case "callback-chosen":
-      if (CLOSED.includes(state.because)) return stay(state);
+      if (state.because === "answered") return stay(state);
       return state.chatKnows ? owe("chosen") : owe("chosen", PROMISED);
     default:
       return stay(state);
   }
-}
-
-/** Why the message will never arrive, when the event says so. */
-function badNews(event: DeflectionEvent): "not-here" | "failed" | null {
-  const failed = event.kind === "invite-refused" || (event.kind === "invite-status" && event.status === "failed");
-  if (!failed) return null;
-  return event.notHere ? "not-here" : "failed";
-}
-
-/** Statuses only move forward. */
-function strongest<Seen extends "nothing" | Receipt>(seen: Seen, event: DeflectionEvent): Seen | Receipt {
-  if (event.kind !== "invite-status" || event.status === "failed") return seen;
-  if (event.status === "sent") return seen === "delivered" ? seen : "sent";
-  return "delivered";
 }

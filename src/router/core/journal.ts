@@ -8,7 +8,12 @@ export interface Entry {
 }
 
 /** What one step adds to the event log: what came in, and where it led. Pure. */
-export function entriesFor(before: Deflection, event: DeflectionEvent, after: Deflection, facts: JsonObject = {}): Entry[] {
+export function entriesFor(
+  before: Deflection,
+  event: DeflectionEvent,
+  after: Deflection,
+  facts: JsonObject = {},
+): Entry[] {
   const news = told(event, facts);
   const move = before.at === after.at ? null : moved(after);
   return [...(news ? [news] : []), ...(move ? [move] : [])];
@@ -59,6 +64,9 @@ function moved(after: Deflection): Entry | null {
     case "kept":
       return { kind: "deflection.kept", data: { because: after.because } };
     case "owed":
-      return { kind: "deflection.owed", data: { because: after.because, wrongHangUp: after.because === "failed-after-commit" } };
+      return {
+        kind: "deflection.owed",
+        data: { because: after.because, wrongHangUp: after.because === "failed-after-commit" },
+      };
   }
 }

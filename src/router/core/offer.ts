@@ -58,7 +58,11 @@ export type NoOffer =
 
 /** `eligible` calls met the rule; a held-out one of them is never offered anything, to measure what offers change. */
 export type OfferDecision = { above: boolean; eligible: boolean } & (
-  | { offer: true; channel: string; /** The caller's own number cannot have a messenger: ask for another. */ needsNumber: boolean }
+  | {
+      offer: true;
+      channel: string;
+      /** The caller's own number cannot have a messenger: ask for another. */ needsNumber: boolean;
+    }
   | { offer: false; because: NoOffer }
 );
 
@@ -70,7 +74,13 @@ export function decideOffer(inputs: OfferInputs, limits: OfferLimits): OfferDeci
   const no = notEligible(inputs, limits, above);
   if (no) return { above, eligible: false, offer: false, because: no };
   if (inputs.share * 100 < limits.holdOutPercent) return { above, eligible: true, offer: false, because: "held-out" };
-  return { above, eligible: true, offer: true, channel: inputs.chat.channel!, needsNumber: !canBeWritten(inputs.caller) };
+  return {
+    above,
+    eligible: true,
+    offer: true,
+    channel: inputs.chat.channel!,
+    needsNumber: !canBeWritten(inputs.caller),
+  };
 }
 
 /** Above the threshold, with memory: between 80 % and 100 % of it things stay as they were. */
@@ -102,7 +112,12 @@ export function overLimit(history: AnswerHistory, at: Instant, limits: OfferLimi
 }
 
 /** A number nobody has been asked at. */
-export const noHistory: AnswerHistory = { lastAcceptedAt: null, acceptedLastDay: 0, lastSilentAt: null, lastRefusedAt: null };
+export const noHistory: AnswerHistory = {
+  lastAcceptedAt: null,
+  acceptedLastDay: 0,
+  lastSilentAt: null,
+  lastRefusedAt: null,
+};
 
 /** Landlines and withheld numbers have no messenger; unknown kinds get the benefit of the doubt. */
 export const canBeWritten = (caller: CallerKind): boolean => caller === "mobile" || caller === "other";

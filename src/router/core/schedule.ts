@@ -23,7 +23,13 @@ export function isOpen(hours: OpenHours[], timeZone: string, at: Instant): boole
 }
 
 function localTime(at: Instant, timeZone: string): { day: number; time: string } {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   return { day: DAY_NAMES.indexOf(parts["weekday"]!) + 1, time: `${parts["hour"]}:${parts["minute"]}` };
 }

@@ -18,6 +18,7 @@ const FORGOTTEN_AFTER = minutes(60);
 
 /** An account's delay stays short, so that a stranger's guesses cannot keep its owner out for long. */
 export const ACCOUNT_LIMIT: Limit = { free: 5, longest: minutes(1) };
+/** An address is slowed for longer; sign-ins that succeed do not count against it. */
 export const ADDRESS_LIMIT: Limit = { free: 5, longest: minutes(15) };
 
 /** From when the next try is allowed: at once for the first few, then after a delay that doubles with each failure. */

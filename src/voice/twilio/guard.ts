@@ -22,7 +22,7 @@ export function guard(app: FastifyInstance, deps: { authTokens: (string | undefi
   app.addHook("preHandler", async (request, reply) => {
     const signed = {
       // The address is ours as configured: Host and X-Forwarded-* are the sender's words.
-      url: `https://${request.headers.host}${request.raw.url}`,
+      url: publicUrl + request.raw.url,
       signature: request.headers["x-twilio-signature"],
       form: (request.body ?? {}) as Form,
     };

@@ -10,11 +10,7 @@ export class Problem extends Error {
   }
 }
 
-/** True for a refusal with this status. */
-export const isProblem = (error: unknown, status: number): boolean =>
-  error instanceof Problem && error.status === status;
-
-const CODES: Record<number, string> = { 401: "signed_out", 403: "forbidden", 429: "too_many_requests" };
+const CODES: Record<number, string> = { 401: "not_signed_in", 403: "not_allowed", 429: "too_many_requests" };
 
 async function toProblem(response: Response): Promise<Problem> {
   const body: unknown = await response.json().catch(() => null);

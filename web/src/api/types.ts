@@ -69,15 +69,15 @@ export interface Thread {
 export interface Colleague {
   id: string;
   name: string;
-  presence: PresenceStatus;
+  presence: { status: PresenceStatus; reason: string | null };
 }
 
 export type TransferTarget = { operatorId: string } | { queue: true } | { bot: true };
 
-/** What the live channel says: something happened; what is shown should be read again. */
+/** What the live channel says: something happened; what is shown should be read again. `resync`: too much was missed. */
 export interface LiveEvent {
   seq: number;
   kind: string;
-  conversationId?: string;
-  callId?: string;
+  conversationId?: string | null;
+  callId?: string | null;
 }

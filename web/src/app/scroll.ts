@@ -1,16 +1,32 @@
-import { useLayoutEffect, useRef, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 
-/** Keeps a scrolling box at its end while things are added, unless the reader scrolled up. */
+const NEAR_END_PX = 80;
+
+/** Keeps a scrolling box at its end while things are added or room is taken away, unless the reader scrolled up. */
 export function useStickToEnd<T extends HTMLElement>(changed: unknown): RefObject<T | null> {
   const box = useRef<T>(null);
-  const seenHeight = useRef(0);
+  const atEnd = useRef(true);
+
   useLayoutEffect(() => {
-    const shown = box.current;
-    if (!shown) return;
-    const wasAtEnd = seenHeight.current - shown.scrollTop - shown.clientHeight < 80;
-    if (wasAtEnd) shown.scrollTop = shown.scrollHeight;
-    seenHeight.current = shown.scrollHeight;
+    if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what changed is the reason to scroll
   }, [changed]);
+
+  useEffect(() => {
+    const shown = box.current;
+    if (!shown) return undefined;
+    const look = () => {
+      atEnd.current = shown.scrollHeight - shown.scrollTop - shown.clientHeight < NEAR_END_PX;
+    };
+    const resized = new ResizeObserver(() => {
+      if (atEnd.current) shown.scrollTop = shown.scrollHeight;
+    });
+    shown.addEventListener("scroll", look, { passive: true });
+    resized.observe(shown);
+    return () => {
+      shown.removeEventListener("scroll", look);
+      resized.disconnect();
+    };
+  }, []);
   return box;
 }

@@ -36,7 +36,7 @@ export function ordinal(locale: Locale, count: number): string {
 }
 
 /** A number as people of this language write it. */
-export const number = (locale: Locale, value: number, digits = 0): string =>
+const number = (locale: Locale, value: number, digits = 0): string =>
   kept(
     `number ${locale} ${digits}`,
     () => new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: digits, minimumFractionDigits: digits }),

@@ -27,7 +27,7 @@ export function TransferDialog({ conversation, me, onTransfer, onClose }: Props)
     ...(conversation.owner === "bot" ? [] : [{ value: "bot", text: words.toBot, under: null }]),
     ...(data?.operators ?? [])
       .filter((person) => person.id !== me.id)
-      .map((person) => ({ value: person.id, text: person.name, under: inbox.presence[person.presence] })),
+      .map((person) => ({ value: person.id, text: person.name, under: inbox.presence[person.presence.status] })),
   ];
   const selected = options.some((option) => option.value === chosen) ? chosen : (options[0]?.value ?? "");
 

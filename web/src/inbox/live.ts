@@ -29,7 +29,7 @@ export function followEvents(listener: Listener): () => void {
     });
     socket.addEventListener("message", (message) => {
       const event = JSON.parse(String(message.data)) as LiveEvent;
-      if (typeof event.seq === "number") seq = Math.max(seq ?? 0, event.seq);
+      seq = event.kind === "resync" ? event.seq : Math.max(seq ?? 0, event.seq);
       listener.changed(event.conversationId ?? null);
     });
     socket.addEventListener("close", () => {

@@ -58,18 +58,16 @@ function OpenInbox({ conversation }: { conversation: string | null }) {
 /** A demo operator on the telephone: the other way a caller's wait may end. */
 function OperatorPhone({ state, run }: { state: SimulatorState; run: Run }) {
   const { inside: words } = useTexts().simulator;
-  const { phone } = state;
-  if (phone.state !== "connected") return null;
-  const talking = phone.talkingTo !== null;
+  if (state.phone.state !== "connected" || state.phone.talkingTo !== null) return null;
   return (
     <div>
       <Button
         small
         look={state.yourTurn === "take-call" ? "primary" : "plain"}
-        onClick={() => run(talking ? commands.freeOperator() : commands.takeCall())}
+        onClick={() => run(commands.takeCall())}
       >
-        <Icon name={talking ? "hangUp" : "phone"} size={15} />
-        {talking ? words.freeOperator : words.takeCall}
+        <Icon name="phone" size={15} />
+        {words.takeCall}
       </Button>
     </div>
   );

@@ -10,26 +10,22 @@ interface Props {
   onTap: (choice: string) => void;
 }
 
-/** One message with its time, ticks and buttons. What has not reached the phone is drawn as a ghost. */
+/** One message with its time, ticks and buttons. */
 export function Bubble({ message, onTap }: Props) {
   const { messenger: words } = useTexts().simulator;
   const locale = useLocale();
   const mine = message.from === "customer";
-  const ghost = !mine && (message.status === "sent" || message.status === "failed");
   return (
     <>
-      <div className={classes(styles["bubble"], mine && styles["mine"], ghost && styles["ghost"])}>
+      <div className={classes(styles["bubble"], mine && styles["mine"])}>
         {mine && <span className="hidden">{words.mine}: </span>}
         <span className={styles["text"]}>{message.text}</span>
         <span className={styles["meta"]}>
           {timeOfDay(locale, message.at)}
           {mine && <Ticks status={message.status ?? "delivered"} />}
         </span>
-        {ghost && (
-          <span className={styles["fate"]}>{message.status === "failed" ? words.notDelivered : words.onItsWay}</span>
-        )}
       </div>
-      {message.choices.length > 0 && !ghost && (
+      {message.choices.length > 0 && (
         <div className={styles["choices"]}>
           {message.choices.map((choice) => (
             <button key={choice.id} type="button" className={styles["choice"]} onClick={() => onTap(choice.id)}>

@@ -20,7 +20,7 @@ export function SayForm({ onSay }: { onSay: (text: string) => void }) {
         aria-label={phone.sayPlaceholder}
         placeholder={phone.sayPlaceholder}
         value={text}
-        maxLength={300}
+        maxLength={200}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
       />

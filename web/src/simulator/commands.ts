@@ -21,7 +21,6 @@ export const commands = {
   setFault: (fault: FaultName, on: boolean) => post("fault", { fault, on }),
   setSpeed: (speed: number) => post("speed", { speed }),
   takeCall: () => post("operator", { do: "take-call" }),
-  freeOperator: () => post("operator", { do: "free" }),
 };
 
 /** Carries out a command and tells the page how it went. */

@@ -5,7 +5,7 @@ import type { LoggedStep, SimulatorState } from "./types.ts";
 export type StopNote =
   | { say: "not-called" | "ringing" | "in-line" | "answered" | "ended" }
   | { say: "place"; place: number }
-  | { say: "at-peak" | "not-offered" | "offered" | "pressed-1" }
+  | { say: "at-peak" | "not-offered" | "offered" | "pressed-1" | "declined" | "unanswered" }
   | { say: "with-receipt" | "checking" | "sending" | "delivered" | "place-kept" | "owed" }
   | { say: "delivered-in"; ms: number }
   | { say: "at-once" | "handed-over" }
@@ -54,7 +54,10 @@ function callStop({ phone, steps }: SimulatorState): Stop {
 }
 
 function offerStop({ steps }: SimulatorState): Stop {
+  const answer = lastOf(steps, "offer.made", "deflection.accepted", "deflection.kept");
   if (lastOf(steps, "deflection.accepted")) return stop("offer", "voice", { say: "pressed-1" });
+  if (answer?.data["because"] === "refused") return stop("offer", "voice", { say: "declined" });
+  if (answer?.data["because"] === "silent") return stop("offer", "voice", { say: "unanswered" });
   if (lastOf(steps, "offer.made")) return stop("offer", "voice", { say: "offered" });
   const decided = lastOf(steps, "offer.decided");
   if (decided?.data["offer"] === false) return stop("offer", "none", { say: "not-offered" });
@@ -67,7 +70,9 @@ function messengerStop({ steps }: SimulatorState): Stop {
     "deflection.checking",
     "invite.sending",
     "invite.accepted",
+    "invite.sent",
     "invite.delivered",
+    "invite.read",
     "deflection.kept",
     "deflection.owed",
   );
@@ -76,17 +81,23 @@ function messengerStop({ steps }: SimulatorState): Stop {
       return stop("messenger", "whatsapp", { say: "checking" });
     case "invite.sending":
     case "invite.accepted":
+    case "invite.sent":
       return stop("messenger", "whatsapp", { say: "sending" });
     case "invite.delivered":
-      return stop("messenger", "whatsapp", deliveredNote(steps, last));
+    case "invite.read":
+      return stop("messenger", "whatsapp", deliveredNote(steps, lastOf(steps, "invite.delivered") ?? last));
     case "deflection.kept":
-      return stop("messenger", "none", { say: "place-kept" });
+      return stop("messenger", "none", { say: wasTried(steps, last) ? "place-kept" : "with-receipt" });
     case "deflection.owed":
       return stop("messenger", "none", { say: "owed" });
     default:
       return stop("messenger", "none", { say: "with-receipt" });
   }
 }
+
+/** False when the offer never led to a message: refused, unanswered, or an operator was quicker. */
+const wasTried = (steps: LoggedStep[], kept: LoggedStep): boolean =>
+  lastOf(steps, "deflection.accepted") !== undefined && kept.data["because"] !== "answered";
 
 function deliveredNote(steps: LoggedStep[], delivered: LoggedStep): StopNote {
   const accepted = lastOf(steps, "deflection.accepted");

@@ -31,7 +31,10 @@ export function turnOf(state: SimulatorState): Turn {
 
 function waitsForOperator({ steps }: SimulatorState): boolean {
   const last = steps.findLast((step) =>
-    ["chat.handed-over", "chat.assigned", "chat.operator-replied", "chat.closed"].includes(step.kind),
+    ["chat.handed-over", "chat.assigned", "chat.transferred", "chat.operator-replied", "chat.closed"].includes(
+      step.kind,
+    ),
   );
+  if (last?.kind === "chat.transferred") return last.data["to"] !== "bot";
   return last?.kind === "chat.handed-over" || last?.kind === "chat.assigned";
 }

@@ -48,7 +48,7 @@ export interface ChatMessage {
   choices: { id: string; title: string }[];
 }
 
-export interface MessengerState {
+interface MessengerState {
   available: boolean;
   business: string;
   typing: boolean;

@@ -2,7 +2,7 @@ import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { classes } from "./classes.ts";
 import styles from "./Tabs.module.css";
 
-export interface Tab<T> {
+interface Tab<T> {
   value: T;
   text: string;
   /** Said after the name; also shows a dot. */

@@ -10,13 +10,12 @@ const stops: Record<InboxNote["stop"], string> = {
 };
 
 const outcomes: Record<string, string> = {
-  committed: "moved to chat",
+  answered: "an operator answered",
   moved: "moved to chat",
-  kept: "place kept",
-  owed: "we owe a call",
-  "operator-answered": "an operator answered",
-  connected: "an operator answered",
-  "hung-up": "hung up",
+  callback: "we owe a call",
+  "gone-to-chat": "hung up, went to chat",
+  abandoned: "hung up",
+  "queue-full": "the queue was full",
 };
 
 function note(of: InboxNote): string {

@@ -22,6 +22,8 @@ const notes: Record<Exclude<StopNote["say"], "place" | "delivered-in" | "answers
   "not-offered": "not needed",
   offered: "made",
   "pressed-1": "pressed 1",
+  declined: "said no",
+  unanswered: "no answer",
   "with-receipt": "with a receipt",
   checking: "checking",
   sending: "on its way",
@@ -167,8 +169,6 @@ export const simulator = {
     send: "Send",
     mine: "You",
     marks: { sent: "sent", delivered: "delivered", read: "read", failed: "not delivered" },
-    onItsWay: "has left, not delivered yet",
-    notDelivered: "never reached this phone",
   },
   inside: {
     title: "Inside Detour",
@@ -186,6 +186,5 @@ export const simulator = {
     openInboxHint: "opens in a new tab",
     noChat: "There is no chat yet",
     takeCall: "Operator takes the call",
-    freeOperator: "Operator hangs up",
   },
 };

@@ -1,61 +1,47 @@
 import { sentences, wordsFor, type Facts, type StepWords } from "../../simulator/facts.ts";
 import { counted, minutesAndSeconds, ordinal, percent } from "../format.ts";
+import { handOffs, intents } from "./bot.ts";
 
 const callers = { one: "caller", other: "callers" };
 
 const kept: Record<string, string> = {
+  refused: "The caller said no.",
+  silent: "The caller pressed nothing.",
+  "no-number": "The caller gave no number to write to.",
   "not-here": "This number is not on the messenger.",
-  "not-on-messenger": "This number is not on the messenger.",
-  "too-slow": "No receipt came in time.",
-  "patience-ran-out": "No receipt came in time.",
   failed: "The message was not delivered.",
-  "delivery-failed": "The message was not delivered.",
-  refused: "The messenger refused the message.",
-  unclear: "The line to the messenger broke, so it may or may not have gone out.",
-  "operator-free": "An operator became free first.",
+  busy: "The messenger takes no messages now.",
+  "too-slow": "No receipt came in time.",
+  answered: "An operator took the call first.",
+  both: "The caller wanted both: the message and the place.",
 };
 
 const owed: Record<string, string> = {
-  "caller-gone": "The caller hung up before the message was known to have arrived.",
-  "late-failure": "The receipt was taken back after the call had ended.",
   "failed-after-commit": "The receipt was taken back after the call had ended.",
+  "gone-without-invite": "The caller hung up before the message was known to have arrived.",
+  chosen: "The caller asked to be called back.",
 };
 
 const reasons: Record<string, string> = {
-  "ewt-over-limit": "The wait is longer than the limit.",
   "long-wait": "The wait is longer than the limit.",
-  peak: "It is peak time.",
-  "short-wait": "The wait is short enough.",
-  "wait-too-short": "The wait is short enough.",
-  "already-offered": "This caller has heard the offer.",
-  "chat-full": "The chat side has no room now.",
-  "hold-out": "This caller is in the share that is never offered.",
-  "hidden-number": "The number is hidden, so there is nowhere to write.",
-  landline: "The number is a landline.",
-  "too-often": "This number was offered recently.",
-  manual: "A supervisor switched it by hand.",
   "switched-off": "The offer is switched off.",
+  closed: "It is outside the hours of the offer.",
+  "no-messenger": "No messenger is connected.",
+  "chat-full": "The chat side has no room now.",
+  "moved-lately": "This number moved to a chat a short while ago.",
+  "moved-often": "This number moved to a chat too often today.",
+  "silent-lately": "This number did not answer the last offer.",
+  "refused-lately": "This number said no a short while ago.",
+  burst: "Too many callers moved within a minute.",
+  "short-wait": "The wait is short enough.",
+  "not-at-peak": "It is not peak time.",
+  "held-out": "This caller is in the share that is never offered, to measure what offers change.",
 };
 
-const intents: Record<string, string> = {
-  "order-status": "order status",
-  "ask-for-person": "wants a person",
-  "call-me": "wants a call",
-  thanks: "thanks",
-  greeting: "greeting",
-  delivery: "delivery",
-  returns: "returns",
-  payment: "payment",
-};
-
-const handOffs: Record<string, string> = {
-  "asked-for-person": "The customer asked for a person.",
-  "low-confidence": "The bot was not sure enough.",
-  "repeated-miss": "The bot missed twice in a row.",
-  complaint: "The customer is unhappy.",
-  "media-only": "The customer sent something the bot cannot read.",
-  "crm-unavailable": "The order data could not be reached.",
-  "bot-failed": "The bot did not answer in time.",
+const ends: Record<string, string> = {
+  caller: "The caller hung up.",
+  detour: "Detour ended it, after the receipt.",
+  operator: "The operator hung up.",
 };
 
 const reach: Record<string, string> = {
@@ -65,7 +51,7 @@ const reach: Record<string, string> = {
 };
 
 const forecast = (facts: Facts): string | null => {
-  const seconds = facts.number("ewtSeconds");
+  const seconds = facts.number("ewtSeconds") ?? facts.number("waitSeconds");
   return seconds === null ? null : `Forecast ${minutesAndSeconds(seconds)}.`;
 };
 
@@ -90,6 +76,14 @@ function decided(facts: Facts): StepWords {
   return {
     title: offer === false ? "No offer now" : "The offer rule says yes",
     detail: sentences(wordsFor(reasons, facts.text("reason")), forecast(facts)),
+  };
+}
+
+function accepted(facts: Facts): StepWords {
+  const both = facts.text("mode") === "both";
+  return {
+    title: both ? "Caller wants the place and the message" : "Caller presses 1",
+    detail: "The place is held. Nothing is given up yet.",
   };
 }
 
@@ -120,11 +114,12 @@ export const steps = {
     "call.arrived": plain("Call arrives", "The caller takes a place in the queue first."),
     "call.waiting": waiting,
     "offer.decided": decided,
+    "offer.answered": plain("Caller answers the offer"),
     "offer.made": plain(
       "Hotline offers WhatsApp once",
       "A one-digit question inside the queue, in the caller's language.",
     ),
-    "deflection.accepted": plain("Caller presses 1", "The place is held. Nothing is given up yet."),
+    "deflection.accepted": accepted,
     "deflection.checking": plain(
       "Is the number on WhatsApp?",
       "Cheapest answer first: memory, then a probe, then the message itself.",
@@ -134,13 +129,23 @@ export const steps = {
       detail: null,
     }),
     "invite.sending": plain("Message is sent to WhatsApp"),
+    "invite.sent": plain("Message has left WhatsApp", "On its way to the phone, not there yet."),
+    "invite.read": plain("Message read"),
+    "invite.delayed": plain("WhatsApp asks to slow down", "The message goes later; nobody waits for it on the phone."),
+    "invite.unavailable": plain("WhatsApp cannot be used now", "Nothing was sent."),
+    "invite.unclear": plain("The line to WhatsApp broke", "The message may have gone out, so it is not sent again."),
     "invite.accepted": plain("WhatsApp took the message", "Taken is not delivered: the caller keeps the place."),
     "invite.delivered": plain("Message delivered", "The receipt is here."),
     "invite.failed": failed,
-    "deflection.committed": plain("The place may be given up", "Only now, with the receipt in hand."),
+    "deflection.leaving": plain("Goodbye may be said", "Only now, with the receipt in hand."),
+    "deflection.committed": plain("The place is given up", "If delivery had failed, the caller would still hold it."),
+    "deflection.caller-left": plain("Caller hung up early", "The message is still on its way."),
+    "pull-out.failed": plain("The call was no longer in the queue"),
     "deflection.kept": (facts: Facts) => ({ title: "Caller keeps the place", detail: because(kept, facts) }),
     "deflection.owed": (facts: Facts) => ({ title: "We owe a call back", detail: because(owed, facts) }),
-    "call.ended": plain("Call ends"),
+    "call.ended": (facts: Facts) => ({ title: "Call ends", detail: wordsFor(ends, facts.text("endedBy")) }),
+    "callback.asked": plain("A call back is asked for", "At the place the caller had."),
+    "callback.impossible": plain("Nobody to call back", "The number is hidden."),
     "call.connected": plain("Operator and caller are joined", "An operator who is free always wins."),
     "call.returned": plain("Caller is back in line", "At the same place as before."),
     "chat.message-in": plain("Message from the caller"),
@@ -148,6 +153,9 @@ export const steps = {
     "chat.handed-over": (facts: Facts) => ({ title: "Bot hands over to a person", detail: because(handOffs, facts) }),
     "chat.assigned": plain("An operator gets the chat", "The bot stays silent from here."),
     "chat.operator-replied": plain("Operator replies"),
+    "chat.engaged": plain("Caller is in the chat now"),
+    "chat.told": plain("The chat is told how the call went on"),
+    "chat.transferred": plain("Chat is handed on"),
     "chat.closed": plain("Chat is closed"),
     "rating.asked": plain("Rating is asked", "Once, after closing."),
     "rating.given": rated,

@@ -11,13 +11,12 @@ const stops: Record<InboxNote["stop"], string> = {
 };
 
 const outcomes: Record<string, string> = {
-  committed: "переведён в чат",
+  answered: "ответил оператор",
   moved: "переведён в чат",
-  kept: "место сохранено",
-  owed: "обязаны перезвонить",
-  "operator-answered": "ответил оператор",
-  connected: "ответил оператор",
-  "hung-up": "положил трубку",
+  callback: "обязаны перезвонить",
+  "gone-to-chat": "положил трубку, ушёл в чат",
+  abandoned: "положил трубку",
+  "queue-full": "очередь была полна",
 };
 
 function note(of: InboxNote): string {

@@ -23,6 +23,8 @@ const notes: Record<Exclude<StopNote["say"], "place" | "delivered-in" | "answers
   "not-offered": "не нужен",
   offered: "предложен",
   "pressed-1": "нажата 1",
+  declined: "отказ",
+  unanswered: "без ответа",
   "with-receipt": "после «1»",
   checking: "проверяем",
   sending: "в пути",
@@ -167,8 +169,6 @@ export const simulator: typeof english = {
     send: "Отправить",
     mine: "Вы",
     marks: { sent: "отправлено", delivered: "доставлено", read: "прочитано", failed: "не доставлено" },
-    onItsWay: "ушло, ещё не доставлено",
-    notDelivered: "не дошло до этого телефона",
   },
   inside: {
     title: "Внутри Detour",
@@ -186,6 +186,5 @@ export const simulator: typeof english = {
     openInboxHint: "откроется в новой вкладке",
     noChat: "Чата ещё нет",
     takeCall: "Оператор берёт звонок",
-    freeOperator: "Оператор кладёт трубку",
   },
 };

@@ -1,63 +1,49 @@
 import type { steps as english } from "../en/steps.ts";
 import { sentences, wordsFor, type Facts, type StepWords } from "../../simulator/facts.ts";
 import { counted, minutesAndSeconds, ordinal, percent, plural } from "../format.ts";
+import { handOffs, intents } from "./bot.ts";
 
 const callers = { one: "звонящий", few: "звонящих", many: "звонящих" };
 const waits = { one: "ждёт", few: "ждут", many: "ждут" };
 
 const kept: Record<string, string> = {
+  refused: "Звонящий отказался.",
+  silent: "Звонящий ничего не нажал.",
+  "no-number": "Звонящий не дал номер для сообщения.",
   "not-here": "Этого номера нет в мессенджере.",
-  "not-on-messenger": "Этого номера нет в мессенджере.",
-  "too-slow": "Подтверждение не пришло вовремя.",
-  "patience-ran-out": "Подтверждение не пришло вовремя.",
   failed: "Сообщение не доставлено.",
-  "delivery-failed": "Сообщение не доставлено.",
-  refused: "Мессенджер отверг сообщение.",
-  unclear: "Связь с мессенджером оборвалась, сообщение могло и уйти, и нет.",
-  "operator-free": "Оператор освободился раньше.",
+  busy: "Мессенджер сейчас не принимает сообщения.",
+  "too-slow": "Подтверждение не пришло вовремя.",
+  answered: "Оператор взял звонок раньше.",
+  both: "Звонящий выбрал и сообщение, и место в очереди.",
 };
 
 const owed: Record<string, string> = {
-  "caller-gone": "Звонящий положил трубку до подтверждения доставки.",
-  "late-failure": "Подтверждение отозвали после конца звонка.",
   "failed-after-commit": "Подтверждение отозвали после конца звонка.",
+  "gone-without-invite": "Звонящий положил трубку до подтверждения доставки.",
+  chosen: "Звонящий попросил перезвонить.",
 };
 
 const reasons: Record<string, string> = {
-  "ewt-over-limit": "Ждать дольше предела.",
   "long-wait": "Ждать дольше предела.",
-  peak: "Сейчас час пик.",
-  "short-wait": "Ждать недолго.",
-  "wait-too-short": "Ждать недолго.",
-  "already-offered": "Этот звонящий уже слышал предложение.",
-  "chat-full": "В чате сейчас нет места.",
-  "hold-out": "Этот звонящий в доле, которой не предлагают.",
-  "hidden-number": "Номер скрыт, писать некуда.",
-  landline: "Это городской номер.",
-  "too-often": "Этому номеру недавно предлагали.",
-  manual: "Так переключил супервизор.",
   "switched-off": "Предложение выключено.",
+  closed: "Сейчас не часы предложения.",
+  "no-messenger": "Мессенджер не подключён.",
+  "chat-full": "В чате сейчас нет места.",
+  "moved-lately": "Этот номер недавно уже перешёл в чат.",
+  "moved-often": "Этот номер сегодня слишком часто переходил в чат.",
+  "silent-lately": "Этот номер не ответил на прошлое предложение.",
+  "refused-lately": "Этот номер недавно отказался.",
+  burst: "За минуту перешло слишком много звонящих.",
+  "short-wait": "Ждать недолго.",
+  "not-at-peak": "Сейчас не час пик.",
+  "held-out": "Этот звонящий в доле, которой не предлагают, чтобы измерить пользу.",
 };
 
-const intents: Record<string, string> = {
-  "order-status": "статус заказа",
-  "ask-for-person": "нужен человек",
-  "call-me": "просит звонок",
-  thanks: "спасибо",
-  greeting: "приветствие",
-  delivery: "доставка",
-  returns: "возврат",
-  payment: "оплата",
-};
-
-const handOffs: Record<string, string> = {
-  "asked-for-person": "Клиент попросил человека.",
-  "low-confidence": "Бот недостаточно уверен.",
-  "repeated-miss": "Бот не понял дважды подряд.",
-  complaint: "Клиент недоволен.",
-  "media-only": "Клиент прислал то, что бот не читает.",
-  "crm-unavailable": "Данные о заказах недоступны.",
-  "bot-failed": "Бот не ответил вовремя.",
+const ends: Record<string, string> = {
+  caller: "Звонящий положил трубку.",
+  detour: "Завершил Detour, после подтверждения.",
+  operator: "Оператор положил трубку.",
 };
 
 const reach: Record<string, string> = {
@@ -67,7 +53,7 @@ const reach: Record<string, string> = {
 };
 
 const forecast = (facts: Facts): string | null => {
-  const seconds = facts.number("ewtSeconds");
+  const seconds = facts.number("ewtSeconds") ?? facts.number("waitSeconds");
   return seconds === null ? null : `Прогноз ${minutesAndSeconds(seconds)}.`;
 };
 
@@ -93,6 +79,14 @@ function decided(facts: Facts): StepWords {
   return {
     title: offer === false ? "Пока не предлагаем" : "Правило разрешает предложение",
     detail: sentences(wordsFor(reasons, facts.text("reason")), forecast(facts)),
+  };
+}
+
+function accepted(facts: Facts): StepWords {
+  const both = facts.text("mode") === "both";
+  return {
+    title: both ? "Звонящий хочет и место, и сообщение" : "Звонящий нажал 1",
+    detail: "Место за ним. Ничего ещё не отдано.",
   };
 }
 
@@ -122,11 +116,12 @@ export const steps: typeof english = {
     "call.arrived": plain("Звонок пришёл", "Сначала звонящий получает место в очереди."),
     "call.waiting": waiting,
     "offer.decided": decided,
+    "offer.answered": plain("Звонящий ответил на предложение"),
     "offer.made": plain(
       "Линия один раз предлагает WhatsApp",
       "Вопрос на одну цифру внутри очереди, на языке звонящего.",
     ),
-    "deflection.accepted": plain("Звонящий нажал 1", "Место за ним. Ничего ещё не отдано."),
+    "deflection.accepted": accepted,
     "deflection.checking": plain(
       "Есть ли номер в WhatsApp?",
       "Сначала самое дешёвое: память, затем проверка, затем само сообщение.",
@@ -136,13 +131,23 @@ export const steps: typeof english = {
       detail: null,
     }),
     "invite.sending": plain("Сообщение отправляется в WhatsApp"),
+    "invite.sent": plain("Сообщение ушло из WhatsApp", "Оно в пути, на телефоне его ещё нет."),
+    "invite.read": plain("Сообщение прочитано"),
+    "invite.delayed": plain("WhatsApp просит подождать", "Сообщение уйдёт позже; на линии его никто не ждёт."),
+    "invite.unavailable": plain("WhatsApp сейчас недоступен", "Ничего не отправлено."),
+    "invite.unclear": plain("Связь с WhatsApp оборвалась", "Сообщение могло уйти, поэтому второй раз его не шлём."),
     "invite.accepted": plain("WhatsApp принял сообщение", "Принято не значит доставлено: место остаётся за звонящим."),
     "invite.delivered": plain("Сообщение доставлено", "Подтверждение получено."),
     "invite.failed": failed,
-    "deflection.committed": plain("Место можно отдать", "Только теперь, с подтверждением на руках."),
+    "deflection.leaving": plain("Можно прощаться", "Только теперь, с подтверждением на руках."),
+    "deflection.committed": plain("Место отдано", "Не дойди сообщение, оно осталось бы за звонящим."),
+    "deflection.caller-left": plain("Звонящий положил трубку раньше", "Сообщение ещё в пути."),
+    "pull-out.failed": plain("Звонка в очереди уже не было"),
     "deflection.kept": (facts: Facts) => ({ title: "Место остаётся за звонящим", detail: because(kept, facts) }),
     "deflection.owed": (facts: Facts) => ({ title: "Мы обязаны перезвонить", detail: because(owed, facts) }),
-    "call.ended": plain("Звонок завершён"),
+    "call.ended": (facts: Facts) => ({ title: "Звонок завершён", detail: wordsFor(ends, facts.text("endedBy")) }),
+    "callback.asked": plain("Просят перезвонить", "На том же месте в очереди."),
+    "callback.impossible": plain("Перезвонить некуда", "Номер скрыт."),
     "call.connected": plain("Оператор и звонящий соединены", "Свободный оператор всегда важнее."),
     "call.returned": plain("Звонящий снова в очереди", "На том же месте."),
     "chat.message-in": plain("Сообщение от звонящего"),
@@ -150,6 +155,9 @@ export const steps: typeof english = {
     "chat.handed-over": (facts: Facts) => ({ title: "Бот передаёт чат человеку", detail: because(handOffs, facts) }),
     "chat.assigned": plain("Чат получил оператор", "Дальше бот молчит."),
     "chat.operator-replied": plain("Оператор ответил"),
+    "chat.engaged": plain("Звонящий уже в чате"),
+    "chat.told": plain("Чату сообщили, что было со звонком"),
+    "chat.transferred": plain("Чат передан дальше"),
     "chat.closed": plain("Чат завершён"),
     "rating.asked": plain("Просим оценку", "Один раз, после завершения."),
     "rating.given": rated,

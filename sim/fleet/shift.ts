@@ -1,0 +1,302 @@
+import type { VoiceDocument } from "#voice";
+import type { CommitLevel, DeflectionEffect, DeflectionEvent } from "../../src/router/core/deflection.ts";
+import { dueAt } from "../../src/router/core/deflection.ts";
+import type { Random } from "../kit/random.ts";
+import { createAgenda, type Agenda } from "./agenda.ts";
+import { countOne, type Counts } from "./counts.ts";
+import { around, type Faults } from "./faults.ts";
+import { arrive, createHotline, QUEUE, type Hotline, type Told } from "./hotline.ts";
+import { createMessenger, type Messenger } from "./messenger.ts";
+import type { Live } from "./live.ts";
+
+export interface ShiftOptions {
+  calls: number;
+  operators: number;
+  commitLevel: CommitLevel;
+  faults: Faults;
+  random: Random;
+  counts: Counts;
+}
+
+const ARRIVALS_MS = 1500;
+const TALK_MS = 40_000;
+const PATIENCE_MS = 240_000;
+const NETWORK_MS = 60;
+
+type Request = "waiting" | "pulled-out" | { turn: string; digits: string };
+
+/** One hour at one hotline: callers, operators, a telephone provider and a messenger that fail in every way we know. */
+export function runShift(options: ShiftOptions): void {
+  const { random, counts, faults } = options;
+  const agenda: Agenda = createAgenda(0);
+  const hotline: Hotline = createHotline(options.commitLevel);
+  const messenger: Messenger = createMessenger({ agenda, random, faults, tell: (live, event) => tell(live, event) });
+  const lives: Live[] = [];
+
+  const place = (live: Live) =>
+    lives.filter((other) => other.saved.status === "waiting" && other.saved.enqueuedAt < live.saved.enqueuedAt).length +
+    1;
+  const waitSeconds = (at: number) => ((at / options.operators) * TALK_MS) / 1000;
+
+  function tell(live: Live, event: DeflectionEvent) {
+    const { saved, effects } = hotline.tell(live.saved, event, agenda.now);
+    save(live, { saved, effects, document: [] });
+  }
+
+  /** Saved together with the jobs that carry the effects out. */
+  function save(live: Live, { saved, effects }: Told) {
+    const before = live.saved.deflection;
+    if (saved.enqueuedAt !== live.arrivedAt) counts.lostPlaces++;
+    live.saved = saved;
+    const after = saved.deflection;
+    if (after && after !== before) note(live, before?.at ?? null, after);
+    for (const effect of effects) carryOut(live, effect);
+  }
+
+  /** The time limit is a column: a crash makes it late, never lost. */
+  const lateness = () => (random.chance(faults.jobLost) ? around(random, 5000) : 0);
+
+  function note(live: Live, before: string | null, after: NonNullable<Live["saved"]["deflection"]>) {
+    if (before === after.at) return;
+    if (after.at === "offered") counts.offered++;
+    if (after.at === "checking") counts.accepted++;
+    if (after.at === "committed") counts.committed++;
+    if (after.at === "kept") countOne(counts.kept, after.because);
+    if (after.at === "owed") countOne(counts.owed, after.because);
+    const due = dueAt(after);
+    if (due !== null)
+      agenda.after(due - agenda.now + lateness(), () =>
+        save(live, { ...hotline.look(live.saved, agenda.now), document: [] }),
+      );
+  }
+
+  function carryOut(live: Live, effect: DeflectionEffect) {
+    switch (effect.do) {
+      case "probe":
+        if (random.chance(faults.jobLost)) return;
+        return agenda.after(around(random, 400), () =>
+          tell(live, {
+            kind: "reach-known",
+            reach: live.onMessenger
+              ? random.chance(0.5)
+                ? "reachable"
+                : "unknown"
+              : random.chance(0.5)
+                ? "not-here"
+                : "unknown",
+          }),
+        );
+      case "send-invite":
+        if (live.invited) counts.sentTwice++;
+        live.invited = true;
+        if (random.chance(faults.inviteUnavailable)) return tell(live, { kind: "invite-unavailable" });
+        return messenger.send(live);
+      case "pull-out":
+        if (random.chance(faults.jobLost)) return;
+        return agenda.after(around(random, 200), () => pullOut(live));
+      default:
+    }
+  }
+
+  function pullOut(live: Live) {
+    if (random.chance(faults.pullOutBusy)) return tell(live, { kind: "pull-out-failed", how: "busy" });
+    const unclear = random.chance(faults.pullOutUnclear);
+    if (live.at !== "queue") return tell(live, { kind: "pull-out-failed", how: unclear ? "unclear" : "gone" });
+    if (unclear && random.chance(0.5)) return tell(live, { kind: "pull-out-failed", how: "unclear" });
+    live.at = "outside";
+    request(live, "pulled-out");
+  }
+
+  /** The provider asks what the caller hears next; whoever asks later makes earlier documents void. */
+  function request(live: Live, what: Request) {
+    const visit = ++live.visit;
+    agenda.after(around(random, NETWORK_MS), () => {
+      if (live.visit !== visit || live.at === "away" || live.at === "talking") return;
+      const document = serve(live, what);
+      if (random.chance(faults.doubledRequest)) serve(live, what);
+      play(live, document ?? fallback(what), visit);
+    });
+  }
+
+  /** Null when the process died before it could answer. */
+  function serve(live: Live, what: Request): VoiceDocument | null {
+    if (random.chance(faults.crashBeforeSave)) return crashed(live);
+    const told = decide(live, what);
+    save(live, told);
+    return random.chance(faults.crashAfterSave) ? crashed(live) : told.document;
+  }
+
+  function crashed(live: Live): null {
+    live.disturbed = true;
+    counts.crashes++;
+    return null;
+  }
+
+  function decide(live: Live, what: Request): Told {
+    const at = place(live);
+    if (what === "waiting") return hotline.waiting(live.saved, agenda.now, at, waitSeconds(at));
+    if (what === "pulled-out") return hotline.pulledOut(live.saved, agenda.now);
+    return hotline.answered(live.saved, { ...what, speech: "" }, agenda.now);
+  }
+
+  const fallback = (what: Request): VoiceDocument =>
+    what === "pulled-out"
+      ? [{ do: "enqueue", queue: QUEUE }]
+      : [{ do: "play", sound: "hold-music" }, { do: "keep-waiting" }];
+
+  /** The provider executes a document step by step. */
+  function play(live: Live, document: VoiceDocument, visit: number) {
+    const [head, ...rest] = document;
+    const go = (delay: number, then: () => void) =>
+      agenda.after(delay, () => {
+        if (live.visit === visit && live.at !== "away" && live.at !== "talking") then();
+      });
+    watchDecision(live, head);
+    switch (head?.do) {
+      case "say":
+        return go(head.text.length * 60, () => play(live, rest, visit));
+      case "pause":
+        return go(head.seconds * 1000, () => play(live, rest, visit));
+      case "play":
+        return go(12_000, () => play(live, rest, visit));
+      case "ask":
+        return go(1000 + around(random, 3000), () => answer(live, head.turn));
+      case "enqueue":
+        live.at = "queue";
+        return request(live, "waiting");
+      case "hang-up":
+        return hangUp(live);
+      default:
+        return request(live, "waiting");
+    }
+  }
+
+  /** From the press to anything but "it is on its way". */
+  function watchDecision(live: Live, head: VoiceDocument[number] | undefined) {
+    if (live.pressedAt === null || head === undefined || head.do === "pause" || head.do === "keep-waiting") return;
+    const stage = live.saved.flow.stage.at;
+    if (stage === "on-its-way" || stage === "offered") return;
+    if (!live.disturbed) counts.slowestDecisionMs = Math.max(counts.slowestDecisionMs, agenda.now - live.pressedAt);
+    live.pressedAt = null;
+  }
+
+  function answer(live: Live, turn: string) {
+    const isChoice = live.saved.flow.stage.at === "choice";
+    const digits = isChoice
+      ? random.chance(0.3)
+        ? "2"
+        : ""
+      : random.chance(0.5)
+        ? "1"
+        : random.chance(0.2)
+          ? "2"
+          : random.chance(0.3)
+            ? "7"
+            : "";
+    if (!isChoice && (digits === "1" || digits === "2")) live.pressedAt = agenda.now;
+    request(live, { turn, digits });
+  }
+
+  /** We hang up. This is the moment every promise is about. */
+  function hangUp(live: Live) {
+    live.endedBy = "us";
+    live.at = "away";
+    const { stage } = live.saved.flow;
+    live.promised = stage.at === "leaving" && stage.because === "callback";
+    live.atHangUp = live.message;
+    if (live.promised) counts.callbacksPromised++;
+    ended(live);
+  }
+
+  function ended(live: Live) {
+    agenda.after(around(random, 500), () => save(live, hotline.hungUp(live.saved, agenda.now)));
+    if (random.chance(faults.doubledRequest))
+      agenda.after(around(random, 5000), () => save(live, hotline.hungUp(live.saved, agenda.now)));
+  }
+
+  function giveUp(live: Live) {
+    if (live.at === "away" || live.at === "talking") return;
+    live.at = "away";
+    live.endedBy = "caller";
+    ended(live);
+  }
+
+  /** An operator takes the caller whom the product holds for the first. */
+  function work() {
+    const waiting = lives.filter((live) => live.saved.status === "waiting" && live.at !== "away");
+    const first = waiting.reduce<Live | null>(
+      (best, live) => (best && best.saved.enqueuedAt <= live.saved.enqueuedAt ? best : live),
+      null,
+    );
+    if (!first || first.at !== "queue") {
+      if (lives.length < options.calls || lives.some((live) => live.at !== "away" && live.at !== "talking"))
+        agenda.after(1000, work);
+      return;
+    }
+    const passedOver = lives.some(
+      (live) => live.at === "queue" && live.arrivedAt < first.arrivedAt && live.saved.status !== "leaving",
+    );
+    if (passedOver) counts.lostPlaces++;
+    first.at = "talking";
+    first.endedBy = "parties";
+    save(first, hotline.connecting(first.saved, agenda.now));
+    counts.answered++;
+    agenda.after(around(random, TALK_MS), () => {
+      first.at = "away";
+      ended(first);
+      work();
+    });
+  }
+
+  function nextCaller(index: number) {
+    if (index >= options.calls) return;
+    const id = random.hex(32);
+    const live: Live = {
+      saved: arrive(id, agenda.now),
+      arrivedAt: agenda.now,
+      at: "queue",
+      visit: 0,
+      endedBy: null,
+      invited: false,
+      message: "none",
+      atHangUp: "none",
+      failureTold: false,
+      promised: false,
+      onMessenger: random.chance(0.9),
+      pressedAt: null,
+      disturbed: false,
+    };
+    lives.push(live);
+    counts.calls++;
+    request(live, "waiting");
+    agenda.after(around(random, PATIENCE_MS), () => giveUp(live));
+    agenda.after(around(random, ARRIVALS_MS), () => nextCaller(index + 1));
+  }
+
+  nextCaller(0);
+  for (let i = 0; i < options.operators; i++) agenda.after(around(random, 5000), work);
+  agenda.run();
+  for (const live of lives) judge(live);
+
+  /** After everything has happened: nobody may be left over. */
+  function judge(live: Live) {
+    const { saved } = live;
+    if (live.at !== "away" || saved.status !== "ended") counts.lostPlaces++;
+    if (live.endedBy === "us") judgeHangUp(live);
+    if (live.endedBy !== "caller") return;
+    const trusted = saved.deflection?.at === "gone" || saved.deflection?.at === "checking";
+    if (trusted) counts.goneToChat++;
+    else counts.abandoned++;
+    if (trusted && live.message === "failed" && live.failureTold && saved.owed.length === 0) counts.forgotten++;
+    if (saved.deflection?.at === "checking") counts.forgotten++;
+  }
+
+  function judgeHangUp(live: Live) {
+    const enough =
+      live.atHangUp === "delivered" ||
+      (options.commitLevel === "sent" && live.atHangUp === "sent" && live.message !== "failed");
+    if (enough) return;
+    console.log(JSON.stringify(live));counts.wrongHangUps++;
+    if (live.failureTold && live.saved.owed.length === 0) counts.forgotten++;
+  }
+}

@@ -1,0 +1,33 @@
+import { earlier, millis, type Clock } from "#kit";
+import type { Queries } from "#db";
+import { hasAlarm } from "./alarm-store.ts";
+import type { Channel } from "./channel.ts";
+import { chatWait, type Load } from "./core/wait.ts";
+import type { Chat } from "./door.ts";
+import type { ChatSettings } from "./settings.ts";
+
+const LOAD = `
+  select
+    (select coalesce(sum(o.capacity), 0) from presence p join operator o on o.tenant = $1 and o.id = p.operator_id
+     where p.tenant = $1 and p.status = 'online')::int as slots,
+    (select count(*) from conversation where tenant = $1 and closed_at is null and operator_id is not null
+     and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
+    (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
+
+/** Answers whether callers may be offered a messenger now: the first one that can write first and has no alarm. */
+export function createRoom(deps: { clock: Clock; channels: Map<string, Channel>; settings: ChatSettings }): Chat["room"] {
+  const { clock, channels, settings } = deps;
+
+  async function open(queries: Queries): Promise<string | null> {
+    for (const { name, abilities } of channels.values()) {
+      if (abilities.templates && !(await hasAlarm(queries, name, clock.now()))) return name;
+    }
+    return null;
+  }
+
+  return async (queries) => {
+    const silentSince = earlier(clock.now(), millis(settings.CHAT_SILENT_AFTER_MS));
+    const [load] = await queries.query<Load>(LOAD, [queries.tenant, new Date(silentSince)]);
+    return { channel: await open(queries), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
+  };
+}

@@ -1,0 +1,93 @@
+import { between, earlier, hours, later, millis, minutes, seconds, type Clock, type Instant } from "#kit";
+import { recordEvents, type Database, type Tx, type Wakes } from "#db";
+import type { Pump } from "#jobs";
+import type { ChatHooks } from "./door.ts";
+import type { ChatSettings } from "./settings.ts";
+import { abandon, beat, giveUp, oldestUnsettled, resend, takeUnsettled, tidy, type Unsettled } from "./settle-store.ts";
+
+interface Deps {
+  back: Database;
+  clock: Clock;
+  wakes: Wakes;
+  hooks: ChatHooks;
+  settings: ChatSettings;
+  epoch: string;
+}
+
+const BEAT_EVERY = seconds(5);
+const DEAD_AFTER = seconds(15);
+const TIDY_EVERY = minutes(10);
+const KEPT = hours(2);
+
+/**
+ * Ends sends nobody knows the outcome of. A receipt settles them at any time. Without one they wait until this process
+ * has itself been up and polling long enough for the provider to have called back; then a bot's text is sent once
+ * more, marked, and an operator's message or an invite stays unknown.
+ */
+export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }: Deps): Pump {
+  const patience = millis(settings.UNCLEAR_SETTLE_MS);
+  /** A pause between two polls counts as uptime only in part: a suspended process hears no receipts. */
+  const longestCredit = millis(patience / 4);
+  let uptime = millis(0);
+  let polledAt: Instant | null = null;
+  let beatAt: Instant | null = null;
+  let tidiedAt: Instant | null = null;
+
+  async function work(): Promise<number> {
+    const now = clock.now();
+    await keepAlive(now);
+    const settled = await back.tx((tx) => settleIn(tx, now));
+    uptime = millis(uptime + Math.min(longestCredit, polledAt === null ? 0 : between(polledAt, now)));
+    polledAt = now;
+    if (settled > 0) wakes.wake("outbox");
+    return settled;
+  }
+
+  async function keepAlive(now: Instant): Promise<void> {
+    if (beatAt === null || between(beatAt, now) >= BEAT_EVERY) {
+      await beat(back, epoch, now);
+      beatAt = now;
+    }
+    if (tidiedAt !== null && between(tidiedAt, now) < TIDY_EVERY) return;
+    await tidy(back, earlier(now, KEPT));
+    tidiedAt = now;
+  }
+
+  async function settleIn(tx: Tx, now: Instant): Promise<number> {
+    const lost = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
+    for (const { id, inviteOf } of lost) {
+      if (inviteOf !== null) await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
+    }
+    if (uptime < patience) return lost.length;
+    const unsettled = await takeUnsettled(tx, earlier(now, patience));
+    const again = unsettled.filter(mayBeRepeated);
+    await resend(tx, again.map(({ id }) => id), now);
+    await giveUp(tx, unsettled.filter((one) => !mayBeRepeated(one)).map(({ id }) => id));
+    await recordEvents(
+      tx,
+      unsettled.map((one) => ({
+        at: now,
+        kind: mayBeRepeated(one) ? "message.resent" : "message.unknown",
+        conversationId: one.conversationId,
+        data: { messageId: one.id, author: one.author },
+      })),
+    );
+    return lost.length + unsettled.length;
+  }
+
+  async function nextDueAt(): Promise<Instant | null> {
+    const oldest = await oldestUnsettled(back);
+    if (oldest === null) return null;
+    const now = clock.now();
+    const waitForUptime = millis(Math.min(longestCredit, Math.max(0, patience - uptime)));
+    const due = later(now, waitForUptime);
+    const ripe = later(oldest, patience);
+    return ripe > due ? ripe : later(due, millis(1));
+  }
+
+  return { name: "settling", wokenBy: [], work, nextDueAt };
+}
+
+/** A robot's text twice is a small nuisance; a person's words or an invite twice are not ours to risk. */
+const mayBeRepeated = ({ author, purpose, resent }: Unsettled): boolean =>
+  (author === "bot" || author === "system") && purpose !== "invite" && !resent;

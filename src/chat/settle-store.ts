@@ -1,0 +1,78 @@
+import type { CallId, ConversationId, Instant, MessageId } from "#kit";
+import type { Queries, Tx } from "#db";
+
+const BEAT = `
+  insert into node (tenant, id, seen_at) values ($1, $2, $3)
+  on conflict (tenant, id) do update set seen_at = excluded.seen_at`;
+
+/** Says that this process is alive: what it is sending is its own business. */
+export async function beat(queries: Queries, epoch: string, now: Instant): Promise<void> {
+  await queries.query(BEAT, [queries.tenant, epoch, new Date(now)]);
+}
+
+const ABANDON = `
+  with lost as (
+    select m.id from message m
+    where m.tenant = $1 and m.status = 'sending' and m.claimed_by is not null and m.claimed_by <> $2
+      and not exists (select 1 from node n where n.tenant = $1 and n.id = m.claimed_by and n.seen_at > $3)
+    order by m.id limit 500 for update skip locked
+  )
+  update message m set status = 'unclear', error = '{"because": null, "code": "unclear", "words": "the program stopped while sending"}'
+  from lost where m.tenant = $1 and m.id = lost.id
+  returning m.id, case when m.purpose = 'invite' then (m.meta ->> 'callId')::uuid end as "inviteOf"`;
+
+/** Sends of processes that are gone: nobody will tell how they ended. */
+export const abandon = (tx: Tx, epoch: string, aliveSince: Instant): Promise<{ id: MessageId; inviteOf: CallId | null }[]> =>
+  tx.query(ABANDON, [tx.tenant, epoch, new Date(aliveSince)]);
+
+/** A send that stayed unclear although receipts had all the time they need. */
+export interface Unsettled {
+  id: MessageId;
+  conversationId: ConversationId;
+  author: string;
+  purpose: string | null;
+  resent: boolean;
+}
+
+const UNSETTLED = `
+  select id, conversation_id as "conversationId", author, purpose, coalesce((meta ->> 'resent')::boolean, false) as resent
+  from message
+  where tenant = $1 and status = 'unclear' and claimed_by is not null and claimed_at <= $2
+  order by id limit 500 for update skip locked`;
+
+/** What is unclear since before `until`, locked. */
+export const takeUnsettled = (tx: Tx, until: Instant): Promise<Unsettled[]> => tx.query(UNSETTLED, [tx.tenant, new Date(until)]);
+
+const RESEND = `
+  update message set status = 'queued', send_at = $3, error = null, meta = coalesce(meta, '{}') || '{"resent": true}'
+  where tenant = $1 and id = any ($2::uuid[])`;
+
+/** Sends these once more, marked: the customer may have got them already. */
+export async function resend(tx: Tx, ids: MessageId[], now: Instant): Promise<void> {
+  if (ids.length > 0) await tx.query(RESEND, [tx.tenant, ids, new Date(now)]);
+}
+
+const GIVE_UP = "update message set claimed_by = null where tenant = $1 and id = any ($2::uuid[])";
+
+/** Leaves these unclear for good: people see "delivery unknown", and what waited behind them goes on. */
+export async function giveUp(tx: Tx, ids: MessageId[]): Promise<void> {
+  if (ids.length > 0) await tx.query(GIVE_UP, [tx.tenant, ids]);
+}
+
+/** Since when the oldest unsettled send waits. */
+export async function oldestUnsettled(queries: Queries): Promise<Instant | null> {
+  const [row] = await queries.query<{ at: Instant | null }>(
+    "select min(claimed_at) as at from message where tenant = $1 and status in ('sending', 'unclear') and claimed_by is not null",
+    [queries.tenant],
+  );
+  return row?.at ?? null;
+}
+
+const TIDY = `
+  with old_nodes as (delete from node where tenant = $1 and seen_at < $2)
+  delete from send_pace where tenant = $1 and tat < $2`;
+
+/** Forgets paces and processes of long ago. */
+export async function tidy(queries: Queries, before: Instant): Promise<void> {
+  await queries.query(TIDY, [queries.tenant, new Date(before)]);
+}

@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { millis, systemClock, type Clock } from "#kit";
+import { createProduct } from "../../sim/control/product.ts";
+import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
+import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
+import { demo } from "../support/demo-env.ts";
+import { createProgram, type Program } from "./program.ts";
+
+/** The real program in a process of its own with its own PostgreSQL, the stand-ins of its providers in this one. */
+export interface Stage {
+  program: Program;
+  whatsapp: WhatsApp;
+  twilio: Twilio;
+  /** Reads the product's database, whether the program lives or not. */
+  query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+const OPERATOR = { email: "olga@kubik.example", password: "an operator's long password" };
+/** People speak and music plays this many times faster than life. */
+const SPEED = 8;
+
+export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
+  const dataDir = join(folder, "data");
+  const whatsapp = createWhatsApp({ clock: impatient(systemClock), ...demo, seed: 7 });
+  const twilio = createTwilio({ clock: systemClock, ...demo, number: { number: demo.hotline.ru, voiceUrl: "" }, speed: SPEED, seed: 7 });
+  await Promise.all([whatsapp.listen(), twilio.listen()]);
+  const port = await freePort();
+  const env = { ...environment({ port, dataDir, whatsapp, twilio }), ...settings };
+  const program = createProgram({ port, env, logFile: join(folder, "program.log") });
+  const outside: Server[] = [];
+  let reader: pg.Pool | null = null;
+
+  async function close() {
+    await program.kill();
+    await Promise.all([whatsapp.close(), twilio.close()]);
+    for (const server of outside) server.close();
+    await reader?.end();
+    endOrphan(dataDir);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  try {
+    await program.start();
+    connectProviders({ program, whatsapp, twilio });
+    twilio.number.fallbackUrl = await keepOutside(`${program.url}/voice/twilio/fallback.xml`, outside);
+    await hire(program.url);
+    reader = new pg.Pool({ host: join(dataDir, "sockets"), user: "detour", database: "detour", max: 2 });
+    reader.on("error", () => {});
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const pool = reader;
+  return {
+    program,
+    whatsapp,
+    twilio,
+    query: async <Row>(sql: string, values: unknown[] = []) => (await pool.query(sql, values)).rows as Row[],
+    close,
+  };
+}
+
+/** Short silences, ample budgets; everything else is what a company runs with. */
+const environment = ({ port, dataDir, whatsapp, twilio }: { port: number; dataDir: string; whatsapp: WhatsApp; twilio: Twilio }) => ({
+  PORT: String(port),
+  HOST: "127.0.0.1",
+  PUBLIC_URL: `http://127.0.0.1:${port}`,
+  LOG_LEVEL: "warn",
+  DATA_DIR: dataDir,
+  DATABASE_CONNECTIONS: "6",
+  ADMIN_EMAIL: demo.admin.email,
+  ADMIN_PASSWORD: demo.admin.password,
+  TWILIO_BASE_URL: twilio.url!,
+  TWILIO_ACCOUNT_SID: demo.accountSid,
+  TWILIO_AUTH_TOKEN: demo.authToken,
+  TWILIO_NUMBER: demo.hotline.ru,
+  WHATSAPP_BASE_URL: whatsapp.url,
+  WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
+  WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
+  WHATSAPP_ACCESS_TOKEN: demo.accessToken,
+  WHATSAPP_APP_SECRET: demo.appSecret,
+  WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
+  WHATSAPP_MESSAGES_PER_SECOND: "1000",
+  CHAT_QUIET_WINDOW_MS: "50",
+  UNCLEAR_SETTLE_MS: "4000",
+  OFFER_BURST_PER_MINUTE: "100000",
+  PATIENCE_SECONDS: "5",
+});
+
+/** Every webhook twice and out of order; receipts within half a second. */
+function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" | "whatsapp" | "twilio">): void {
+  whatsapp.webhookUrl = `${program.url}/channels/whatsapp-cloud/webhook`;
+  Object.assign(whatsapp.latencies, { sent: 100, delivered: 250 });
+  Object.assign(whatsapp.faults.callbacks, { extraCopies: 1, shuffleMs: 100 });
+  twilio.number.voiceUrl = `${program.url}/voice/twilio/incoming`;
+  twilio.number.statusCallback = `${program.url}/voice/twilio/status`;
+  Object.assign(twilio.faults.webhook, { extraCopies: 1, shuffleMs: 100 });
+}
+
+const LONGEST_WAIT = 3000;
+
+/** Meta repeats with ever longer pauses, for days; this one comes back at least every three seconds. */
+const impatient = (clock: Clock): Clock => ({
+  now: clock.now,
+  after: (wait, run) => clock.after(millis(Math.min(wait, LONGEST_WAIT)), run),
+});
+
+/** One operator on shift, so that there is a queue to wait in; takes no chats and no calls. */
+async function hire(url: string): Promise<void> {
+  const product = createProduct(url, demo.admin);
+  const hired = await product.act(demo.admin, "POST", "/api/operators", { ...OPERATOR, name: "Olga", role: "operator", locale: "ru", capacity: 0 });
+  const online = await product.act(OPERATOR, "PUT", "/api/presence", { status: "online" });
+  if (hired !== 201 || online !== 200) throw new Error(`The operator could not start the shift (${hired}, ${online}).`);
+}
+
+/** The number's fallback document, installed at somebody else's as the documentation asks. */
+async function keepOutside(address: string, servers: Server[]): Promise<string> {
+  const document = await (await fetch(address)).text();
+  const server = createServer((_request, response) => response.setHeader("content-type", "text/xml").end(document));
+  servers.push(server);
+  return `http://127.0.0.1:${await portOf(server)}/fallback.xml`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const portOf = (server: Server) =>
+  new Promise<number>((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
+
+/** PostgreSQL outlives a killed program on purpose; nobody adopts this one any more. */
+function endOrphan(dataDir: string): void {
+  try {
+    const [pid] = readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n");
+    process.kill(Number(pid), "SIGQUIT");
+  } catch {
+    // It has stopped already.
+  }
+}
