@@ -1,36 +1,70 @@
-import type { Provider } from "./provider.ts";
+import { numberOf } from "./conversation-load.ts";
+import type { Figures, Sizes } from "./goals.ts";
+import { median, pause } from "./numbers.ts";
 import { cpuSeconds } from "./processes.ts";
+import { question } from "./questions.ts";
+import type { Stand, Tested } from "./stand.ts";
 
-export interface LoopResult {
+interface Round {
   messagesPerSecond: number;
-  /** CPU seconds of the program and its database per 1,000 messages answered. */
-  cpuPer1000: number;
+  /** CPU seconds per 1,000 messages answered: the program with its database, and the program alone. */
+  cpu: number;
+  cpuApp: number;
+  errors: number;
 }
 
-/** Every customer writes again as soon as the reply came; a new customer each time keeps pair limits out of the way. */
-export async function closedLoop(provider: Provider, pids: number[], options: { customers: number; warmUpMs: number; runMs: number }): Promise<LoopResult> {
-  let next = 0;
-  let answered = 0;
-  let stopped = false;
-  const customer = () => String(79_000_000_000 + (next++ % 20_000));
+type Size = Sizes["closedLoop"];
 
+/** Both programs stay up and take turns, so that what else the machine does falls on both. */
+export async function closedLoop(stand: Stand, { closedLoop: size }: Sizes): Promise<Figures> {
+  const bare = await stand.startBare();
+  const detour = await stand.startDetour();
+  const rounds: { bare: Round; detour: Round }[] = [];
+  for (let i = 0; i < size.rounds; i++) rounds.push({ bare: await runLoop(stand, bare, size), detour: await runLoop(stand, detour, size) });
+  await bare.stop();
+  await detour.stop();
+  const middle = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
+  return {
+    "loop.ratio": middle((round) => round.detour.messagesPerSecond / round.bare.messagesPerSecond),
+    "loop.detour": middle((round) => round.detour.messagesPerSecond),
+    "loop.bare": middle((round) => round.bare.messagesPerSecond),
+    "loop.cpu": middle((round) => round.detour.cpu),
+    "loop.cpu-app": middle((round) => round.detour.cpuApp),
+    "loop.cpu-bare": middle((round) => round.bare.cpu),
+    "loop.errors": rounds.reduce((sum, round) => sum + round.detour.errors, 0),
+  };
+}
+
+/** Whenever a reply comes the next customer writes; many customers keep the pace towards one of them out of the way. */
+async function runLoop(stand: Stand, { provider, pid }: Tested, { inFlight, people, warmUpMs, runMs }: Size): Promise<Round> {
+  let turn = 0;
+  let answered = 0;
+  let errors = 0;
+  let stopped = false;
+  const write = () => {
+    const person = turn % people;
+    const text = question(person, Math.floor(turn++ / people));
+    provider.write(numberOf(person), text).catch(() => errors++);
+  };
   provider.onReply = () => {
     answered++;
-    if (!stopped) void provider.write(customer(), "where is my order").catch(() => {});
+    if (!stopped) write();
   };
-  for (let i = 0; i < options.customers; i++) void provider.write(customer(), "where is my order").catch(() => {});
+  for (let i = 0; i < inFlight; i++) write();
 
-  await pause(options.warmUpMs);
-  const before = { answered, cpu: cpuSeconds(pids), at: performance.now() };
-  await pause(options.runMs);
-  const messages = answered - before.answered;
-  const result = {
-    messagesPerSecond: (messages / (performance.now() - before.at)) * 1000,
-    cpuPer1000: ((cpuSeconds(pids) - before.cpu) / messages) * 1000,
-  };
+  await pause(warmUpMs);
+  const meter = () => ({ answered, at: performance.now(), cpu: cpuSeconds([pid, stand.postmaster]), cpuApp: cpuSeconds([pid]) });
+  const before = meter();
+  await pause(runMs);
+  const after = meter();
   stopped = true;
-  await pause(500);
-  return result;
-}
+  for (let waited = 0; answered < turn && waited < 3000; waited += 50) await pause(50);
 
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const messages = after.answered - before.answered;
+  return {
+    messagesPerSecond: (messages / (after.at - before.at)) * 1000,
+    cpu: ((after.cpu - before.cpu) / messages) * 1000,
+    cpuApp: ((after.cpuApp - before.cpuApp) / messages) * 1000,
+    errors: errors + (turn - answered),
+  };
+}

@@ -1,23 +1,44 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startOwnPostgres } from "#db";
+import { parseArgs } from "node:util";
 import { closedLoop } from "./closed-loop.ts";
-import { pin, startProgram } from "./processes.ts";
-import { startProvider } from "./provider.ts";
+import { SIZES, type Figures, type Sizes } from "./goals.ts";
+import { openLoop } from "./open-loop.ts";
+import { outage } from "./outage.ts";
+import { machine, tableOf, writeResults } from "./report.ts";
+import { openStand, type Stand } from "./stand.ts";
+import { starts } from "./starts.ts";
+import { sustained } from "./sustained.ts";
+import { voice } from "./voice.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "detour-bench-"));
-const postgres = await startOwnPostgres(folder);
-const postmaster = Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
-pin(postmaster);
+const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<Figures>> = {
+  "closed-loop": closedLoop,
+  "open-loop": openLoop,
+  voice,
+  sustained,
+  outage,
+  starts,
+};
 
-const port = 39_100;
-const provider = await startProvider(`http://127.0.0.1:${port}/`, "secret");
-const bare = startProgram(new URL("bare.ts", import.meta.url).pathname, { DATABASE_URL: postgres.url, PORT: String(port), PROVIDER_URL: provider.url, APP_SECRET: "secret" }, /ready/);
-await bare.ready;
-console.log(await closedLoop(provider, [bare.child.pid!, postmaster], { customers: 256, warmUpMs: 2000, runMs: 5000 }));
-await bare.stop();
-provider.close();
-await postgres.stop();
-rmSync(folder, { recursive: true });
+const { values, positionals } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
+const chosen = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
+const unknown = chosen.filter((name) => !(name in SCENARIOS));
+if (unknown.length > 0) {
+  console.error(`There is no scenario ${unknown.join(", ")}. Choose from ${Object.keys(SCENARIOS).join(", ")}; add --quick for short rounds.`);
+  process.exit(2);
+}
+
+const sizes = SIZES[values.quick ? "quick" : "full"];
+const figures: Figures = {};
+const stand = await openStand();
+try {
+  for (const name of chosen) {
+    console.log(`${name} …`);
+    Object.assign(figures, await SCENARIOS[name]!(stand, sizes));
+  }
+} finally {
+  await stand.close();
+}
+
+const command = ["node bench/main.ts", ...process.argv.slice(2)].join(" ");
+const { cpu, cores, memoryGiB, node } = machine();
+console.log(`\n${command}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n\n${tableOf(figures)}\n\nWritten to ${writeResults(figures, command)}`);
 process.exit(0);

@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Programs under test run on core 0 with their database; the load runs on core 1. */
-export const TESTED_CORE = "0";
+export const CORE = { tested: "0", load: "1" };
 
 export interface Program {
   child: ChildProcess;
@@ -11,9 +11,9 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts a Node program on the tested core. Its output goes to `log` when it fails. */
+/** Starts a Node program on the tested core. What it said is told when it ends by itself. */
 export function startProgram(file: string, env: Record<string, string>, ready: RegExp): Program {
-  const child = spawn("taskset", ["-c", TESTED_CORE, process.execPath, file], {
+  const child = spawn("taskset", ["-c", CORE.tested, process.execPath, file], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -40,8 +40,8 @@ export function startProgram(file: string, env: Record<string, string>, ready: R
   };
 }
 
-/** Moves a running process to the tested core; what it forks later stays there. */
-export const pin = (pid: number) => void spawnSync("taskset", ["-acp", TESTED_CORE, String(pid)]);
+/** Moves a running process to a core; what it forks later stays there. */
+export const pin = (pid: number, core: string) => void spawnSync("taskset", ["-acp", core, String(pid)]);
 
 const TICKS_PER_SECOND = 100;
 

@@ -70,7 +70,9 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     const wakes = await createWakes(back, clock);
     undo.push(() => wakes.close());
 
-    const server = await createServer({ settings: settings.http, front });
+    let working = loops === "by hand";
+    const checks = [() => (working ? null : "The background loops do not run yet.")];
+    const server = await createServer({ settings: settings.http, front, checks });
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
@@ -126,6 +128,7 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     const pumps = [...chat.pumps, ...router.pumps, jobs.pump, live.pump];
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
+    working = true;
     const port = await listen(server, settings.http);
     return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop };
   } catch (error) {
@@ -141,7 +144,7 @@ const QUERY_TIMEOUT_MS = 1800;
 const guarded =
   (guard: ReturnType<Staff["guard"]>, routes: FastifyPluginAsync): FastifyPluginAsync =>
   async (app) => {
-    app.addHook("preHandler", guard);
+    app.addHook("onRequest", guard);
     await app.register(routes);
   };
 

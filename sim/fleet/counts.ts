@@ -15,6 +15,8 @@ export interface Counts {
   wrongHangUps: number;
   /** A caller who was passed over, forgotten, or whose first place was changed. */
   lostPlaces: number;
+  /** A key press at an open offer that came to nothing. */
+  lostPresses: number;
   /** Gone, the message known never to arrive, and owed nothing. */
   forgotten: number;
   /** More than one message for one call. */
@@ -37,6 +39,7 @@ export const noCounts = (): Counts => ({
   crashes: 0,
   wrongHangUps: 0,
   lostPlaces: 0,
+  lostPresses: 0,
   forgotten: 0,
   sentTwice: 0,
   slowestDecisionMs: 0,
@@ -48,5 +51,5 @@ export const countOne = (reasons: Record<string, number>, reason: string): void 
 
 /** True when every promise held. With the commit level `sent` a wrong hang-up may happen, but is owed once it is known. */
 export const isClean = (counts: Counts, commitLevel: "delivered" | "sent"): boolean =>
-  counts.lostPlaces + counts.forgotten + counts.sentTwice === 0 &&
+  counts.lostPlaces + counts.lostPresses + counts.forgotten + counts.sentTwice === 0 &&
   (commitLevel === "sent" || counts.wrongHangUps === 0);

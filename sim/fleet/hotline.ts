@@ -1,7 +1,7 @@
 import { instant, seconds } from "#kit";
 import type { AnswerToAsk, VoiceDocument } from "#voice";
 import { hear, type Heard } from "../../src/ivr/core/hear.ts";
-import { arrivedFlow, laneOf, whatIsDue, type Flow } from "../../src/ivr/core/flow.ts";
+import { arrivedFlow, laneOf, rememberWait, repeatedWait, whatIsDue, type Flow } from "../../src/ivr/core/flow.ts";
 import { speakAnswer, speakPulledOut, speakWaiting, type Scene } from "../../src/ivr/core/speak.ts";
 import { catalogue } from "../../src/ivr/texts/index.ts";
 import {
@@ -104,7 +104,7 @@ export function createHotline(commitLevel: CommitLevel) {
     return {
       saved: {
         ...saved,
-        flow,
+        flow: asks ? { ...flow, question: flow.stage } : flow,
         status: leaves ? "leaving" : saved.status,
         turn: asks ? words.turn : answered === undefined ? saved.turn : null,
         turnDocument: answered === undefined ? saved.turnDocument : { turn: answered, document },
@@ -160,16 +160,21 @@ export function createHotline(commitLevel: CommitLevel) {
     tell,
     look,
 
-    waiting(before: Saved, now: number, place: number, waitSeconds: number): Told {
+    waiting(before: Saved, now: number, moment: { key: string; place: number; waitSeconds: number }): Told {
       if (before.status === "talking" || before.status === "ended")
         return { saved: before, effects: [], document: HOLD };
+      const repeated = before.status === "waiting" && repeatedWait(before.flow, moment.key);
+      if (repeated) return { saved: before, effects: [], document: repeated };
       let { saved, effects } = look(before, now);
       const due = whatIsDue(saved.flow, saved.deflection, instant(now), ANNOUNCE_EVERY);
       if (due.do === "farewell") ({ saved, effects } = tell(saved, { kind: "farewell-served" }, now));
       if (due.do === "no-answer") ({ saved, effects } = tell(saved, { kind: "caller-stayed-silent" }, now));
       let words = scene(saved, now);
-      if (due.do === "announce" && due.consider) ({ saved, words } = consider(saved, words, place, waitSeconds));
-      return speak(saved, effects, speakWaiting(saved.flow, due, words), words);
+      if (due.do === "ask-again") words = { ...words, turn: saved.turn ?? words.turn };
+      if (due.do === "announce" && due.consider)
+        ({ saved, words } = consider(saved, words, moment.place, moment.waitSeconds));
+      const { flow, document } = speakWaiting(saved.flow, due, words);
+      return speak(saved, effects, { flow: rememberWait(flow, moment.key, document), document }, words);
     },
 
     answered(before: Saved, answer: AnswerToAsk, now: number): Told {
@@ -177,7 +182,7 @@ export function createHotline(commitLevel: CommitLevel) {
         return { saved: before, effects: [], document: before.turnDocument.document };
       if (before.turn !== answer.turn || before.status !== "waiting")
         return { saved: before, effects: [], document: [{ do: "keep-waiting" }] };
-      const heard = hear(before.flow.stage, answer, TEXTS.speech, "RU");
+      const heard = hear(before.flow.question ?? before.flow.stage, answer, TEXTS.speech, "RU");
       const { saved, effects } = act(before, heard, now);
       const words = scene(saved, now);
       return speak(saved, effects, speakAnswer(saved.flow, heard, words), words, answer.turn);

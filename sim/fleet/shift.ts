@@ -23,7 +23,7 @@ const TALK_MS = 40_000;
 const PATIENCE_MS = 240_000;
 const NETWORK_MS = 60;
 
-type Request = "waiting" | "pulled-out" | { turn: string; digits: string };
+type Request = "waiting" | "pulled-out" | { turn: string; digits: string; isChoice: boolean };
 
 /** One hour at one hotline: callers, operators, a telephone provider and a messenger that fail in every way we know. */
 export function runShift(options: ShiftOptions): void {
@@ -112,16 +112,18 @@ export function runShift(options: ShiftOptions): void {
     const visit = ++live.visit;
     agenda.after(around(random, NETWORK_MS), () => {
       if (live.visit !== visit || live.at === "away" || live.at === "talking") return;
-      const document = serve(live, what);
-      if (random.chance(faults.doubledRequest)) serve(live, what);
+      const document = serve(live, what, visit);
+      if (random.chance(faults.doubledRequest)) serve(live, what, visit);
+      if (random.chance(faults.doubledRequest)) agenda.after(around(random, 3000), () => serve(live, what, visit));
       play(live, document ?? fallback(what), visit);
     });
   }
 
   /** Null when the process died before it could answer. */
-  function serve(live: Live, what: Request): VoiceDocument | null {
+  function serve(live: Live, what: Request, visit: number): VoiceDocument | null {
     if (random.chance(faults.crashBeforeSave)) return crashed(live);
-    const told = decide(live, what);
+    const told = decide(live, what, visit);
+    watchPress(live, what, told);
     save(live, told);
     return random.chance(faults.crashAfterSave) ? crashed(live) : told.document;
   }
@@ -132,11 +134,12 @@ export function runShift(options: ShiftOptions): void {
     return null;
   }
 
-  function decide(live: Live, what: Request): Told {
+  function decide(live: Live, what: Request, visit: number): Told {
     const at = place(live);
-    if (what === "waiting") return hotline.waiting(live.saved, agenda.now, at, waitSeconds(at));
+    if (what === "waiting")
+      return hotline.waiting(live.saved, agenda.now, { key: String(visit), place: at, waitSeconds: waitSeconds(at) });
     if (what === "pulled-out") return hotline.pulledOut(live.saved, agenda.now);
-    return hotline.answered(live.saved, { ...what, speech: "" }, agenda.now);
+    return hotline.answered(live.saved, { turn: what.turn, digits: what.digits, speech: "" }, agenda.now);
   }
 
   const fallback = (what: Request): VoiceDocument =>
@@ -171,6 +174,14 @@ export function runShift(options: ShiftOptions): void {
     }
   }
 
+  /** Whoever pressed 1 or 2 at an offer that stands must have accepted it. */
+  function watchPress(live: Live, what: Request, told: Told) {
+    const accepts = typeof what === "object" && !what.isChoice && (what.digits === "1" || what.digits === "2");
+    if (accepts && live.saved.status === "waiting" && told.saved.deflection?.at === "offered") counts.lostPresses++;
+    if (accepts && told.saved.deflection?.at === "kept" && told.saved.deflection.because === "silent")
+      counts.lostPresses++;
+  }
+
   /** From the press to anything but "it is on its way". */
   function watchDecision(live: Live, head: VoiceDocument[number] | undefined) {
     if (live.pressedAt === null || head === undefined || head.do === "pause" || head.do === "keep-waiting") return;
@@ -181,7 +192,7 @@ export function runShift(options: ShiftOptions): void {
   }
 
   function answer(live: Live, turn: string) {
-    const isChoice = live.saved.flow.stage.at === "choice";
+    const isChoice = live.saved.flow.question?.at === "choice";
     const digits = isChoice
       ? random.chance(0.3)
         ? "2"
@@ -194,7 +205,7 @@ export function runShift(options: ShiftOptions): void {
             ? "7"
             : "";
     if (!isChoice && (digits === "1" || digits === "2")) live.pressedAt = agenda.now;
-    request(live, { turn, digits });
+    request(live, { turn, digits, isChoice });
   }
 
   /** We hang up. This is the moment every promise is about. */
@@ -292,11 +303,13 @@ export function runShift(options: ShiftOptions): void {
   }
 
   function judgeHangUp(live: Live) {
+    if (live.promised && live.saved.owed.length === 0) counts.forgotten++;
+    if (live.promised) return;
     const enough =
       live.atHangUp === "delivered" ||
       (options.commitLevel === "sent" && live.atHangUp === "sent" && live.message !== "failed");
     if (enough) return;
-    console.log(JSON.stringify(live));counts.wrongHangUps++;
+    counts.wrongHangUps++;
     if (live.failureTold && live.saved.owed.length === 0) counts.forgotten++;
   }
 }

@@ -78,11 +78,9 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
   async function nextDueAt(): Promise<Instant | null> {
     const oldest = await oldestUnsettled(back);
     if (oldest === null) return null;
-    const now = clock.now();
-    const waitForUptime = millis(Math.min(longestCredit, Math.max(0, patience - uptime)));
-    const due = later(now, waitForUptime);
-    const ripe = later(oldest, patience);
-    return ripe > due ? ripe : later(due, millis(1));
+    const missing = Math.max(0, patience - uptime);
+    if (missing > 0) return later(clock.now(), millis(Math.min(longestCredit, missing)));
+    return later(oldest, patience);
   }
 
   return { name: "settling", wokenBy: [], work, nextDueAt };

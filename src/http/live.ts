@@ -90,7 +90,13 @@ export function createLive({ front, clock, publicUrl, authenticate }: LiveOption
 
   function welcome(viewer: Viewer, since: number | null) {
     joining.set(viewer, since);
-    oneByOne(advance).catch(() => viewer.close("broken"));
+    letIn(viewer).catch(() => viewer.close("broken"));
+  }
+
+  /** The pump may sleep just now, so a page that has to wait for a running transaction asks again by itself. */
+  async function letIn(viewer: Viewer): Promise<void> {
+    await oneByOne(advance);
+    if (joining.has(viewer)) clock.after(WAITING, () => void letIn(viewer).catch(() => viewer.close("broken")));
   }
 
   const pump: Pump = {

@@ -5,7 +5,7 @@ import type { Caller, Deflection, Router } from "#router";
 import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
 import { addCall, adoptCall, loadCall, logged, saveCall, type Call } from "./calls.ts";
 import { hear, type Heard } from "./core/hear.ts";
-import { laneOf, whatIsDue, type Due } from "./core/flow.ts";
+import { laneOf, rememberWait, repeatedWait, waitKey, whatIsDue, type Due } from "./core/flow.ts";
 import { speakAnswer, speakPulledOut, speakWaiting, type Scene, type Spoken } from "./core/speak.ts";
 import { createEndings } from "./endings.ts";
 import { fallbackFor } from "./fallback.ts";
@@ -38,18 +38,24 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   async function waiting(tx: Tx, providerCall: string, report: QueueReport): Promise<VoiceDocument> {
     const call = (await loadCall(tx, providerCall)) ?? (await adoptCall(tx, clock, providerCall, report, where));
     if (call.status === "ended" || call.status === "talking") return fallback("waiting");
+    const key = waitKey(report);
+    const repeated = call.status === "waiting" && repeatedWait(call.state, key);
+    if (repeated) return repeated;
     call.providerQueue = report.providerQueue;
     call.providerPosition = report.position;
     const deflection = await deflectionOf(tx, call);
     const due = whatIsDue(call.state, deflection, clock.now(), announceEvery);
     const scene = await prepare(tx, call, due, deflection);
-    return speak(tx, call, speakWaiting(call.state, due, scene), scene);
+    const { flow, document } = speakWaiting(call.state, due, scene);
+    return speak(tx, call, { flow: rememberWait(flow, key, document), document }, scene);
   }
 
   /** Does what the next words depend on. */
   async function prepare(tx: Tx, call: Call, due: Due, deflection: Deflection | null): Promise<Scene> {
     const scene = sceneOf(call, deflection);
     switch (due.do) {
+      case "ask-again":
+        return { ...scene, turn: call.turn ?? scene.turn };
       case "farewell":
         return { ...scene, deflection: await router.tell(tx, call.id, { kind: "farewell-served" }) };
       case "no-answer":
@@ -100,7 +106,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
     if (!call) return fallback("answered");
     if (call.turnDocument?.turn === answer.turn) return call.turnDocument.document;
     if (call.turn !== answer.turn || call.status !== "waiting") return [{ do: "keep-waiting" }];
-    const heard = hear(call.state.stage, answer, catalogue[call.locale].speech, where.region);
+    const heard = hear(call.state.question ?? call.state.stage, answer, catalogue[call.locale].speech, where.region);
     const deflection = await act(tx, call, heard, answer);
     const scene = sceneOf(call, deflection);
     call.turn = null;
@@ -206,7 +212,10 @@ async function speak(
 ): Promise<VoiceDocument> {
   call.state = flow;
   if (flow.stage.at === "leaving" && call.status === "waiting") call.status = "leaving";
-  if (document.some((step) => step.do === "ask")) call.turn = scene.turn;
+  if (document.some((step) => step.do === "ask")) {
+    call.turn = scene.turn;
+    call.state = { ...flow, question: flow.stage };
+  }
   if (answeredTurn !== undefined) call.turnDocument = { turn: answeredTurn, document };
   await saveCall(tx, call);
   return document;

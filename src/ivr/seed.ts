@@ -14,7 +14,8 @@ export interface Hotline {
 export async function seedQueues(db: Queries, hotlines: Hotline[], company: string): Promise<void> {
   const rules = JSON.stringify({ offers: "auto", timeZone: "Europe/Moscow" });
   const name = JSON.stringify({ ru: company, en: company });
-  for (const { number, locale } of hotlines) await db.query(INSERT, [db.tenant, `hotline-${locale}`, number, locale, name, rules]);
+  for (const { number, locale } of hotlines)
+    await db.query(INSERT, [db.tenant, `hotline-${locale}`, number, locale, name, rules]);
 }
 
 const INSERT = `

@@ -12,9 +12,14 @@ export const ivrSettings = settingsPart({
       .string()
       .default("")
       .transform((list) => list.split(",").flatMap((part) => part.trim() || []))
-      .refine((parts) => parts.every((part) => HOTLINE.test(part)), "must be numbers with a language, such as +74951234567:ru,+442079460142:en")
+      .refine(
+        (parts) => parts.every((part) => HOTLINE.test(part)),
+        "must be numbers with a language, such as +74951234567:ru,+442079460142:en",
+      )
       .transform((parts) => parts.map(readHotline))
-      .describe("Hotline numbers and their languages, e.g. +74951234567:ru,+442079460142:en. Empty: TWILIO_NUMBER in DEFAULT_LOCALE."),
+      .describe(
+        "Hotline numbers and their languages, e.g. +74951234567:ru,+442079460142:en. Empty: TWILIO_NUMBER in DEFAULT_LOCALE.",
+      ),
     DEFAULT_QUEUE: text(
       "hotline-ru",
       "Queue of calls to a number no queue has, and of callers who are kept while the database is away.",

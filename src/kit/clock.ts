@@ -58,7 +58,7 @@ export function createSettableClock(start: Instant): SettableClock {
     now: () => now,
     after(wait, run) {
       const key = {};
-      timers.set(key, { at: later(now, wait), run });
+      timers.set(key, { at: later(now, millis(Math.ceil(wait))), run });
       return () => timers.delete(key);
     },
     nextTimerAt: () => earliest()?.at ?? null,

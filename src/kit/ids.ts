@@ -24,7 +24,7 @@ export function newId<T extends Id<string>>(now: number = Date.now()): T {
   used += 10;
   tail[0] = (tail[0]! & 0x0f) | 0x70;
   tail[2] = (tail[2]! & 0x3f) | 0x80;
-  const hex = now.toString(16).padStart(12, "0") + tail.toString("hex");
+  const hex = Math.trunc(now).toString(16).padStart(12, "0") + tail.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as T;
 }
 

@@ -1,6 +1,6 @@
 import type { Queries, Tx } from "#db";
 import type { Locale, OperatorId } from "#kit";
-import type { FastifyPluginAsync, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
 
 export type Role = "operator" | "supervisor" | "admin";
 export type PresenceStatus = "online" | "away" | "offline";
@@ -20,7 +20,7 @@ export interface Staff {
   /** Sign-in, sign-out, presence, the list of operators. */
   routes: FastifyPluginAsync;
   /** A preHandler that lets only signed-in operators of these roles pass (401, 403); refuses foreign origins. */
-  guard(...roles: Role[]): preHandlerAsyncHookHandler;
+  guard(...roles: Role[]): onRequestAsyncHookHandler;
   /** The signed-in operator of a guarded request. */
   operatorOf(request: FastifyRequest): Operator;
   /** Who is signed in by this request's cookie, if anybody; does not count as a sign of life. For the live channel. */

@@ -4,6 +4,7 @@ import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
 import type { Database, Topic, Tx, Wakes } from "#db";
 import { createSettableClock, instant, newId, type ConversationId, type Locale, type OperatorId, type SettableClock } from "#kit";
+import type { Pump } from "#jobs";
 import type { Operator, PresenceStatus, Role } from "#staff";
 import { createFakeChannel, type FakeChannel } from "../support/fake-channel.ts";
 
@@ -17,6 +18,7 @@ export interface Stage {
   hooks: RecordedHooks;
   /** Delivers one webhook, as the provider would. */
   deliver(...events: ChannelEvent[]): Promise<number>;
+  pump(name: string): Pump;
   /** Works until nothing is left to do at this moment. */
   settle(): Promise<void>;
   /** Lets time pass, working whenever something falls due. */
@@ -168,6 +170,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     bot,
     hooks,
     settle,
+    pump: (name) => chat.pumps.find((pump) => pump.name === name)!,
     async deliver(...events) {
       const response = await app.inject({
         method: "POST",

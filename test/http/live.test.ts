@@ -3,6 +3,7 @@ import { recordEvents, type Tx } from "#db";
 import { createSettableClock, instant, later, seconds } from "#kit";
 import type { FastifyInstance } from "fastify";
 import { connect, type AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { testServer } from "./server.ts";
@@ -10,7 +11,7 @@ import { testServer } from "./server.ts";
 type Told = { seq: number; kind: string; data?: unknown };
 
 /** A page with the live channel open. */
-async function openPage(port: number, options: { since?: number; origin?: string; cookie?: string } = {}) {
+async function openPage(live: Live, port: number, options: { since?: number; origin?: string; cookie?: string } = {}) {
   const { since, origin = `http://127.0.0.1:${port}`, cookie = "detour=anna" } = options;
   const told: Told[] = [];
   const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live${since === undefined ? "" : `?since=${since}`}`, {
@@ -19,11 +20,7 @@ async function openPage(port: number, options: { since?: number; origin?: string
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason })),
   );
-  let news = () => {};
-  socket.addEventListener("message", ({ data }) => {
-    told.push(JSON.parse(String(data)));
-    news();
-  });
+  socket.addEventListener("message", ({ data }) => void told.push(JSON.parse(String(data))));
   await new Promise<void>((resolve) => {
     socket.addEventListener("open", () => resolve());
     socket.addEventListener("error", () => resolve());
@@ -31,12 +28,21 @@ async function openPage(port: number, options: { since?: number; origin?: string
   return {
     socket,
     told,
-    closed,
-    isOpen: () => socket.readyState === WebSocket.OPEN,
-    /** Resolves once it was told `count` things in all. */
+    /** Lets the pump run until the page was told `count` things in all. */
     async hears(count: number) {
-      while (told.length < count) await new Promise<void>((resolve) => (news = resolve));
+      while (told.length < count) {
+        await live.pump.work();
+        await setImmediate();
+      }
       return told;
+    },
+    /** Lets the pump run until the page is closed. */
+    async isClosed() {
+      while (socket.readyState !== WebSocket.CLOSED) {
+        await live.pump.work();
+        await setImmediate();
+      }
+      return closed;
     },
   };
 }
@@ -78,7 +84,7 @@ describe("the live channel", () => {
 
   it("tells a page what happens from now on, in growing order", async () => {
     await happen("past.over");
-    const page = await openPage(port);
+    const page = await openPage(live, port);
     const [first] = await page.hears(1);
 
     await happen("chat.assigned", "chat.closed");
@@ -103,7 +109,7 @@ describe("the live channel", () => {
   it("fills the gap after a reconnect, without a loss or a repetition", async () => {
     const since = await lastSeq();
     await happen("a.one", "a.two");
-    const page = await openPage(port, { since });
+    const page = await openPage(live, port, { since });
     await happen("a.three");
     await feed();
 
@@ -117,9 +123,9 @@ describe("the live channel", () => {
     const since = await lastSeq();
     await happen(...Array.from({ length: 1001 }, () => "a.flood"));
 
-    const far = await openPage(port, { since });
-    const alien = await openPage(port, { since: 10_000_000 });
-    const near = await openPage(port, { since: since + 1 });
+    const far = await openPage(live, port, { since });
+    const alien = await openPage(live, port, { since: 10_000_000 });
+    const near = await openPage(live, port, { since: since + 1 });
 
     expect(await far.hears(1)).toEqual([{ kind: "resync", seq: since + 1001 }]);
     expect(await alien.hears(1)).toEqual([{ kind: "resync", seq: since + 1001 }]);
@@ -127,7 +133,7 @@ describe("the live channel", () => {
   });
 
   it("skips no entry of a transaction that commits late", async () => {
-    const page = await openPage(port, { since: await lastSeq() });
+    const page = await openPage(live, port, { since: await lastSeq() });
     const before = await lastSeq();
     const late = await beginLate(db, "late.first");
     await happen("early.second");
@@ -148,7 +154,7 @@ describe("the live channel", () => {
   });
 
   it("skips nothing either when the late one took its transaction id after the early one", async () => {
-    const page = await openPage(port, { since: await lastSeq() });
+    const page = await openPage(live, port, { since: await lastSeq() });
     const before = await lastSeq();
     const early = await beginLate(db, null);
     const late = await beginLate(db, "late.lower-number");
@@ -172,14 +178,14 @@ describe("the live channel", () => {
     ["a page of no site asks", { origin: "null" }],
     ["a look-alike of our address asks", { origin: "https://hotline.example.com.evil.example" }],
   ])("opens for no one when %s", async (_case, options) => {
-    const page = await openPage(port, options);
+    const page = await openPage(live, port, options);
 
-    expect((await page.closed).code).toBe(1006);
+    expect((await page.isClosed()).code).toBe(1006);
     expect(page.told).toEqual([]);
   });
 
   it("opens for pages of the public address", async () => {
-    const page = await openPage(port, { origin: "https://hotline.example.com" });
+    const page = await openPage(live, port, { origin: "https://hotline.example.com" });
 
     expect(await page.hears(1)).toMatchObject([{ kind: "resync" }]);
   });
@@ -191,24 +197,24 @@ describe("the live channel", () => {
     ["a list", "[]"],
     ["binary", new Uint8Array([0, 255, 1])],
   ])("closes a page that sends %s, and goes on for all others", async (_what, message) => {
-    const other = await openPage(port);
-    const page = await openPage(port);
+    const other = await openPage(live, port);
+    const page = await openPage(live, port);
     await page.hears(1);
 
     page.socket.send(message);
 
-    expect((await page.closed).code).toBe(1003);
+    expect((await page.isClosed()).code).toBe(1003);
     other.socket.send('{"kind":"ping"}');
     expect((await other.hears(2))[1]).toEqual({ kind: "pong" });
   });
 
   it("closes a page that sends more than 64 KiB at once", async () => {
-    const page = await openPage(port);
+    const page = await openPage(live, port);
     await page.hears(1);
 
     page.socket.send(JSON.stringify({ kind: "ping", more: "x".repeat(70_000) }));
 
-    expect((await page.closed).code).not.toBe(1000);
+    expect((await page.isClosed()).code).not.toBe(1000);
     expect((await fetch(`http://127.0.0.1:${port}/api/plain`)).status).toBe(200);
   });
 
@@ -226,15 +232,13 @@ describe("the live channel", () => {
   });
 
   it("sends a page to sign in again when its session has ended", async () => {
-    const page = await openPage(port);
+    const page = await openPage(live, port);
     await page.hears(1);
     await feed();
     signedIn = false;
     clock.moveTo(later(clock.now(), seconds(31)));
 
-    await feed();
-
-    expect(await page.closed).toEqual({ code: 4001, reason: "signed out" });
+    expect(await page.isClosed()).toEqual({ code: 4001, reason: "signed out" });
   });
 
   it("closes a page that does not keep up, so that it comes back for a resync", async () => {

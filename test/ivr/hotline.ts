@@ -88,7 +88,7 @@ export async function openHotline(options: { env?: Record<string, string>; probe
   });
   const ivr = createIvr({ db, clock, router, staff, telephone, wakes, settings: settings.ivr });
   const operators = createOperators({ db, clock, telephone, wakes, settings: settings.ivr });
-  await seedQueues(db);
+  await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }], "Колибри");
   const { handler } = ivr;
 
   /** Runs every loop until nothing is left to do now. */

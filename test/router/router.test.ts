@@ -238,6 +238,7 @@ describe("call me", () => {
     await line.handler.pulledOut("A");
     await line.handler.statusChanged("A", "completed", 5);
     await callMe((await line.callOf("A")).id, newId<ContactId>());
+    line.pass(1);
     await line.dial("B", "+79165550001");
 
     expect(words(await line.wait("B"))).toContain("Вы 5-й");

@@ -12,6 +12,7 @@ const TABLE: Record<string, Role[] | "anybody"> = {
   "POST /api/operators": ["admin"],
   "PATCH /api/operators/:id": ["admin"],
   "GET /api/funnel": ["supervisor", "admin"],
+  "GET /api/stories/:providerCall": ["supervisor", "admin"],
 };
 
 /** Guarded by the handshake; see test/http/live.test.ts. */

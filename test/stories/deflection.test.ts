@@ -32,7 +32,7 @@ describe("from the hotline to the messenger", () => {
   it("DM-3 a number that is not on WhatsApp: the caller is told so and keeps the same place", async () => {
     world.whatsapp.faults.notOnWhatsApp = new Set([MOBILE.slice(1)]);
     const ahead = world.twilio.phones.call({ from: "+79160000001" });
-    await world.settle();
+    await world.advance(1000);
     const phone = await callerHearingOffer(world);
     const before = await placeOf(world, phone);
 
@@ -127,7 +127,7 @@ describe("from the hotline to the messenger", () => {
     await world.until("the template is accepted", () => templates(world).length === 1);
 
     expect((await olga.request("POST", "/api/calls/take-next", {})).status).toBe(202);
-    await world.until("they talk", () => phone.state === "talking", 10_000);
+    await world.until("they talk", () => phone.state === "talking", 30_000);
     await world.advance(90_000);
 
     expect(phone.talkingWith).toBe(olga.endpoint);

@@ -14,8 +14,8 @@ describe("DM-1 the offer is made at peak only", () => {
 
     expect(hears(phone, OFFER)).toBe(false);
     const decision = (await story(world, phone)).find(({ kind }) => kind === "offer.decided");
-    expect(decision?.data).toMatchObject({ offer: false, eligible: false, ewtSeconds: expect.any(Number) });
-    expect(decision?.data["ewtSeconds"]).toBeLessThan(30);
+    expect(decision?.data).toMatchObject({ offer: false, eligible: false, waitSeconds: expect.any(Number) });
+    expect(decision?.data["waitSeconds"]).toBeLessThan(30);
   });
 
   it("DM-1 above the threshold the offer is spoken", async () => {
@@ -24,7 +24,7 @@ describe("DM-1 the offer is made at peak only", () => {
 
     const decision = (await story(world, phone)).findLast(({ kind }) => kind === "offer.decided");
     expect(decision?.data).toMatchObject({ offer: true, eligible: true });
-    expect(decision?.data["ewtSeconds"]).toBeGreaterThan(30);
+    expect(decision?.data["waitSeconds"]).toBeGreaterThan(30);
   });
 });
 

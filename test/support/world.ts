@@ -55,7 +55,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       HOST: "127.0.0.1",
-      LOG_LEVEL: "silent",
+      LOG_LEVEL: process.env["STORY_LOG"] ?? "silent",
       TWILIO_BASE_URL: twilio.url!,
       TWILIO_ACCOUNT_SID: demo.accountSid,
       TWILIO_AUTH_TOKEN: demo.authToken,
@@ -80,6 +80,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
 
   async function settle() {
     for (let quiet = 0; quiet < 2; ) {
+      clock.moveTo(clock.now());
       let done = 0;
       for (const pump of detour.pumps) done += await pump.work();
       const before = traffic();

@@ -1,5 +1,6 @@
 import { between, type Instant, type Millis, type PhoneNumber } from "#kit";
 import type { Deflection, KeepReason, Mode } from "#router";
+import type { VoiceDocument } from "#voice";
 
 /**
  * Where a caller is in the conversation with the robot. The caller is in the queue all the while:
@@ -33,6 +34,10 @@ export interface Flow {
   channel: string | null;
   /** Taken out of the provider's queue and put back: waits in the lane served by first time in the queue. */
   returned: boolean;
+  /** What the last question was about: an answer belongs to it, whatever was said meanwhile. */
+  question: Stage | null;
+  /** What was said to the last request of a waiting call. */
+  lastWait: { key: string; document: VoiceDocument } | null;
 }
 
 export const arrivedFlow: Flow = {
@@ -41,7 +46,23 @@ export const arrivedFlow: Flow = {
   above: null,
   channel: null,
   returned: false,
+  question: null,
+  lastWait: null,
 };
+
+/** Names one moment of waiting: a provider that repeats a request repeats it too. */
+export const waitKey = (report: { providerQueue: string; waitedSeconds: number }): string =>
+  `${report.providerQueue}/${report.waitedSeconds}`;
+
+/** Remembers what was said at this moment, so that the same request hears the same. Music needs no memory. */
+export function rememberWait(flow: Flow, key: string, document: VoiceDocument): Flow {
+  const isPlain = document.every((step) => step.do === "play" || step.do === "keep-waiting");
+  return { ...flow, lastWait: isPlain ? null : { key, document } };
+}
+
+/** What was said to this very request before; null when it is new. */
+export const repeatedWait = (flow: Flow, key: string): VoiceDocument | null =>
+  flow.lastWait?.key === key ? flow.lastWait.document : null;
 
 /** What a caller who asks "what now?" is due to hear. */
 export type Due =
