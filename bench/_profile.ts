@@ -10,6 +10,7 @@ const mode = process.argv[2];
 const stand = await openStand();
 const folder = readdirSync(tmpdir()).filter((n) => n.startsWith("detour-bench-")).at(-1)!;
 const env: Record<string,string> = {};
+if (process.env.DOPT) env.NODE_OPTIONS = process.env.DOPT;
 if (mode === "cpu") env.NODE_OPTIONS = "--cpu-prof --cpu-prof-dir=/tmp/prof --cpu-prof-interval=500";
 if (mode === "sql") {
   const sockets = `${tmpdir()}/${folder}/sockets`;

@@ -47,13 +47,14 @@ async function startDemo(runDetour: (typeof import("../src/main.ts"))["runDetour
   const twilio = createTwilio({ clock, accountSid, authToken, number: { number: HOTLINES.ru, voiceUrl: "" } });
   await Promise.all([whatsapp.listen(), crm.listen(), twilio.listen()]);
 
+  const [first, ...others] = OPERATORS;
   const stage: Stage = {
     clock,
     twilio,
     whatsapp,
     crm,
     product: createProduct("", admin),
-    operator: { email: OPERATORS[0].email, password },
+    operators: [{ ...first, password }, ...others.map((person) => ({ ...person, password }))],
     hotlines: HOTLINES,
   };
   const control = await startControl(stage);
@@ -65,6 +66,7 @@ async function startDemo(runDetour: (typeof import("../src/main.ts"))["runDetour
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_AUTH_TOKEN: authToken,
     TWILIO_NUMBER: HOTLINES.ru,
+    CHAT_SHOP_NAME: "Kubik & Co",
     HOTLINES: Object.entries(HOTLINES).map(([locale, number]) => `${number}:${locale}`).join(","),
     WHATSAPP_BASE_URL: whatsapp.url,
     WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
@@ -79,8 +81,8 @@ async function startDemo(runDetour: (typeof import("../src/main.ts"))["runDetour
   });
 
   whatsapp.webhookUrl = `${detour.url}/channels/whatsapp-cloud/webhook`;
-  twilio.number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
-  twilio.number.statusCallback = `${detour.url}/voice/twilio/status`;
+  twilio.number.voiceUrl = `${detour.publicUrl}/voice/twilio/incoming`;
+  twilio.number.statusCallback = `${detour.publicUrl}/voice/twilio/status`;
   stage.product = createProduct(detour.url, admin);
   await hireOperators(stage, admin, password);
   process.stdout.write(`

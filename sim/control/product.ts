@@ -22,6 +22,8 @@ export interface Account {
 export interface Product {
   /** The story of the call the telephone provider knows by this id; empty before the product heard of it. */
   story(providerCall: string): Promise<Story>;
+  /** The name of the operator who has this conversation; null while nobody does. */
+  operatorOf(conversationId: string): Promise<string | null>;
   /** Signs in and answers the session cookie as the browser must keep it. */
   signIn(account: Account): Promise<string>;
   /** A state-changing request as this account. Answers the status. */
@@ -42,10 +44,10 @@ export function createProduct(url: string, supervisor: Account): Product {
       signal: AbortSignal.timeout(5000),
     });
 
-  async function signIn(account: Account): Promise<string> {
-    const response = await send("POST", "/api/session", account);
+  async function signIn({ email, password }: Account): Promise<string> {
+    const response = await send("POST", "/api/session", { email, password });
     const cookie = response.headers.get("set-cookie");
-    if (!response.ok || !cookie) throw new Error(`The product refused to sign ${account.email} in (${response.status}).`);
+    if (!response.ok || !cookie) throw new Error(`The product refused to sign ${email} in (${response.status}).`);
     return cookie;
   }
 
@@ -63,6 +65,12 @@ export function createProduct(url: string, supervisor: Account): Product {
 
   return {
     signIn,
+    async operatorOf(conversationId) {
+      const response = await as(supervisor, "GET", `/api/conversations/${conversationId}`);
+      if (!response.ok) return null;
+      const { conversation } = (await response.json()) as { conversation: { operator: { name: string } | null } };
+      return conversation.operator?.name ?? null;
+    },
     act: async (account, method, path, body) => (await as(account, method, path, body)).status,
     async story(providerCall) {
       const response = await as(supervisor, "GET", `/api/stories/${providerCall}`);

@@ -18,6 +18,8 @@ const FRAME = millis(200);
 /** The product's own story is asked for this often while somebody watches. */
 const ASK = millis(400);
 
+const UUID = /^[0-9a-f-]{36}$/;
+
 const bodies = {
   scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(locales) }),
   key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
@@ -79,9 +81,10 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   command("operator", bodies.operator, () => session.takeCall());
 
   app.get<{ Querystring: { conversation?: string } }>("/simulator/api/open-inbox", async ({ query }, reply) => {
-    const cookie = await stage.product.signIn(stage.operator);
-    const conversation = /^[0-9a-f-]{36}$/.test(query.conversation ?? "") ? `/${query.conversation}` : "";
-    return reply.header("set-cookie", cookie).redirect(`/inbox${conversation}`);
+    const id = UUID.test(query.conversation ?? "") ? query.conversation! : null;
+    const name = id && (await stage.product.operatorOf(id));
+    const operator = stage.operators.find((one) => one.name === name) ?? stage.operators[0];
+    return reply.header("set-cookie", await stage.product.signIn(operator)).redirect(id ? `/inbox/${id}` : "/inbox");
   });
 
   await app.listen({ port, host: "127.0.0.1" });

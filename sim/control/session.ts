@@ -5,6 +5,10 @@ import type { Customer, WhatsApp } from "../whatsapp/index.ts";
 import type { Account, Product, Story } from "./product.ts";
 import type { FaultName, Scenario } from "./state.ts";
 
+export interface OperatorAccount extends Account {
+  name: string;
+}
+
 /** The stand-ins and the product that one simulator plays with. */
 export interface Stage {
   clock: Clock;
@@ -12,7 +16,8 @@ export interface Stage {
   whatsapp: WhatsApp;
   crm: CrmServer;
   product: Product;
-  operator: Account;
+  /** The shift; the first one takes calls and opens chats that nobody has. */
+  operators: readonly [OperatorAccount, ...OperatorAccount[]];
   /** Hotline numbers by language. */
   hotlines: Record<Locale, string>;
 }
@@ -173,8 +178,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     /** Those ahead are served first, so they leave; then the demo operator takes the next call: the person's. */
     async takeCall() {
       for (const one of crowd) if (one.state !== "ended") one.hangUp();
-      await stage.product.act(stage.operator, "PUT", "/api/presence", { status: "online" });
-      await stage.product.act(stage.operator, "POST", "/api/calls/take-next", {});
+      const [operator] = stage.operators;
+      await stage.product.act(operator, "PUT", "/api/presence", { status: "online" });
+      await stage.product.act(operator, "POST", "/api/calls/take-next", {});
       onChange();
     },
   };

@@ -15,7 +15,7 @@ export interface Counts {
   wrongHangUps: number;
   /** A caller who was passed over, forgotten, or whose first place was changed. */
   lostPlaces: number;
-  /** A key press at an open offer that came to nothing. */
+  /** A key press at an open offer that came to nothing, in calls no crash touched. */
   lostPresses: number;
   /** Gone, the message known never to arrive, and owed nothing. */
   forgotten: number;

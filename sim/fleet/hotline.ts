@@ -91,29 +91,6 @@ export function createHotline(commitLevel: CommitLevel) {
     offer: null,
   });
 
-  function speak(
-    saved: Saved,
-    effects: DeflectionEffect[],
-    spoken: { flow: Flow; document: VoiceDocument },
-    words: Scene,
-    answered?: string,
-  ): Told {
-    const { flow, document } = spoken;
-    const leaves = flow.stage.at === "leaving" && saved.status === "waiting";
-    const asks = document.some((voiceStep) => voiceStep.do === "ask");
-    return {
-      saved: {
-        ...saved,
-        flow: asks ? { ...flow, question: flow.stage } : flow,
-        status: leaves ? "leaving" : saved.status,
-        turn: asks ? words.turn : answered === undefined ? saved.turn : null,
-        turnDocument: answered === undefined ? saved.turnDocument : { turn: answered, document },
-      },
-      effects,
-      document,
-    };
-  }
-
   /** Offers as the rule says; `waitSeconds` is what the caller would wait. */
   function consider(saved: Saved, words: Scene, place: number, waitSeconds: number): { saved: Saved; words: Scene } {
     const inputs = {
@@ -182,7 +159,7 @@ export function createHotline(commitLevel: CommitLevel) {
         return { saved: before, effects: [], document: before.turnDocument.document };
       if (before.turn !== answer.turn || before.status !== "waiting")
         return { saved: before, effects: [], document: [{ do: "keep-waiting" }] };
-      const heard = hear(before.flow.question ?? before.flow.stage, answer, TEXTS.speech, "RU");
+      const heard = hear(before.flow.question?.about ?? before.flow.stage, answer, TEXTS.speech, "RU");
       const { saved, effects } = act(before, heard, now);
       const words = scene(saved, now);
       return speak(saved, effects, speakAnswer(saved.flow, heard, words), words, answer.turn);
@@ -214,3 +191,26 @@ export function createHotline(commitLevel: CommitLevel) {
 export type Hotline = ReturnType<typeof createHotline>;
 
 const HOLD: VoiceDocument = [{ do: "play", sound: "hold-music" }, { do: "keep-waiting" }];
+
+function speak(
+  saved: Saved,
+  effects: DeflectionEffect[],
+  spoken: { flow: Flow; document: VoiceDocument },
+  words: Scene,
+  answered?: string,
+): Told {
+  const { flow, document } = spoken;
+  const leaves = flow.stage.at === "leaving" && saved.status === "waiting";
+  const asks = document.some((voiceStep) => voiceStep.do === "ask");
+  return {
+    saved: {
+      ...saved,
+      flow: asks ? { ...flow, question: { about: flow.stage, at: words.now } } : flow,
+      status: leaves ? "leaving" : saved.status,
+      turn: asks ? words.turn : answered === undefined ? saved.turn : null,
+      turnDocument: answered === undefined ? saved.turnDocument : { turn: answered, document },
+    },
+    effects,
+    document,
+  };
+}

@@ -1,13 +1,14 @@
-import type { VoiceDocument } from "#voice";
 import type { CommitLevel, DeflectionEffect, DeflectionEvent } from "../../src/router/core/deflection.ts";
 import { dueAt } from "../../src/router/core/deflection.ts";
 import type { Random } from "../kit/random.ts";
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { countOne, type Counts } from "./counts.ts";
 import { around, type Faults } from "./faults.ts";
-import { arrive, createHotline, QUEUE, type Hotline, type Told } from "./hotline.ts";
+import { arrive, createHotline, type Hotline, type Told } from "./hotline.ts";
 import { createMessenger, type Messenger } from "./messenger.ts";
+import { judge } from "./judge.ts";
 import type { Live } from "./live.ts";
+import { createPhone, type Request } from "./phone.ts";
 
 export interface ShiftOptions {
   calls: number;
@@ -21,9 +22,6 @@ export interface ShiftOptions {
 const ARRIVALS_MS = 1500;
 const TALK_MS = 40_000;
 const PATIENCE_MS = 240_000;
-const NETWORK_MS = 60;
-
-type Request = "waiting" | "pulled-out" | { turn: string; digits: string; isChoice: boolean };
 
 /** One hour at one hotline: callers, operators, a telephone provider and a messenger that fail in every way we know. */
 export function runShift(options: ShiftOptions): void {
@@ -31,6 +29,7 @@ export function runShift(options: ShiftOptions): void {
   const agenda: Agenda = createAgenda(0);
   const hotline: Hotline = createHotline(options.commitLevel);
   const messenger: Messenger = createMessenger({ agenda, random, faults, tell: (live, event) => tell(live, event) });
+  const request = createPhone({ agenda, random, faults, counts, decide, save, ended });
   const lives: Live[] = [];
 
   const place = (live: Live) =>
@@ -107,116 +106,12 @@ export function runShift(options: ShiftOptions): void {
     request(live, "pulled-out");
   }
 
-  /** The provider asks what the caller hears next; whoever asks later makes earlier documents void. */
-  function request(live: Live, what: Request) {
-    const visit = ++live.visit;
-    agenda.after(around(random, NETWORK_MS), () => {
-      if (live.visit !== visit || live.at === "away" || live.at === "talking") return;
-      const document = serve(live, what, visit);
-      if (random.chance(faults.doubledRequest)) serve(live, what, visit);
-      if (random.chance(faults.doubledRequest)) agenda.after(around(random, 3000), () => serve(live, what, visit));
-      play(live, document ?? fallback(what), visit);
-    });
-  }
-
-  /** Null when the process died before it could answer. */
-  function serve(live: Live, what: Request, visit: number): VoiceDocument | null {
-    if (random.chance(faults.crashBeforeSave)) return crashed(live);
-    const told = decide(live, what, visit);
-    watchPress(live, what, told);
-    save(live, told);
-    return random.chance(faults.crashAfterSave) ? crashed(live) : told.document;
-  }
-
-  function crashed(live: Live): null {
-    live.disturbed = true;
-    counts.crashes++;
-    return null;
-  }
-
   function decide(live: Live, what: Request, visit: number): Told {
     const at = place(live);
     if (what === "waiting")
       return hotline.waiting(live.saved, agenda.now, { key: String(visit), place: at, waitSeconds: waitSeconds(at) });
     if (what === "pulled-out") return hotline.pulledOut(live.saved, agenda.now);
     return hotline.answered(live.saved, { turn: what.turn, digits: what.digits, speech: "" }, agenda.now);
-  }
-
-  const fallback = (what: Request): VoiceDocument =>
-    what === "pulled-out"
-      ? [{ do: "enqueue", queue: QUEUE }]
-      : [{ do: "play", sound: "hold-music" }, { do: "keep-waiting" }];
-
-  /** The provider executes a document step by step. */
-  function play(live: Live, document: VoiceDocument, visit: number) {
-    const [head, ...rest] = document;
-    const go = (delay: number, then: () => void) =>
-      agenda.after(delay, () => {
-        if (live.visit === visit && live.at !== "away" && live.at !== "talking") then();
-      });
-    watchDecision(live, head);
-    switch (head?.do) {
-      case "say":
-        return go(head.text.length * 60, () => play(live, rest, visit));
-      case "pause":
-        return go(head.seconds * 1000, () => play(live, rest, visit));
-      case "play":
-        return go(12_000, () => play(live, rest, visit));
-      case "ask":
-        return go(1000 + around(random, 3000), () => answer(live, head.turn));
-      case "enqueue":
-        live.at = "queue";
-        return request(live, "waiting");
-      case "hang-up":
-        return hangUp(live);
-      default:
-        return request(live, "waiting");
-    }
-  }
-
-  /** Whoever pressed 1 or 2 at an offer that stands must have accepted it. */
-  function watchPress(live: Live, what: Request, told: Told) {
-    const accepts = typeof what === "object" && !what.isChoice && (what.digits === "1" || what.digits === "2");
-    if (accepts && live.saved.status === "waiting" && told.saved.deflection?.at === "offered") counts.lostPresses++;
-    if (accepts && told.saved.deflection?.at === "kept" && told.saved.deflection.because === "silent")
-      counts.lostPresses++;
-  }
-
-  /** From the press to anything but "it is on its way". */
-  function watchDecision(live: Live, head: VoiceDocument[number] | undefined) {
-    if (live.pressedAt === null || head === undefined || head.do === "pause" || head.do === "keep-waiting") return;
-    const stage = live.saved.flow.stage.at;
-    if (stage === "on-its-way" || stage === "offered") return;
-    if (!live.disturbed) counts.slowestDecisionMs = Math.max(counts.slowestDecisionMs, agenda.now - live.pressedAt);
-    live.pressedAt = null;
-  }
-
-  function answer(live: Live, turn: string) {
-    const isChoice = live.saved.flow.question?.at === "choice";
-    const digits = isChoice
-      ? random.chance(0.3)
-        ? "2"
-        : ""
-      : random.chance(0.5)
-        ? "1"
-        : random.chance(0.2)
-          ? "2"
-          : random.chance(0.3)
-            ? "7"
-            : "";
-    if (!isChoice && (digits === "1" || digits === "2")) live.pressedAt = agenda.now;
-    request(live, { turn, digits, isChoice });
-  }
-
-  /** We hang up. This is the moment every promise is about. */
-  function hangUp(live: Live) {
-    live.endedBy = "us";
-    live.at = "away";
-    const { stage } = live.saved.flow;
-    live.promised = stage.at === "leaving" && stage.because === "callback";
-    live.atHangUp = live.message;
-    if (live.promised) counts.callbacksPromised++;
-    ended(live);
   }
 
   function ended(live: Live) {
@@ -287,29 +182,5 @@ export function runShift(options: ShiftOptions): void {
   nextCaller(0);
   for (let i = 0; i < options.operators; i++) agenda.after(around(random, 5000), work);
   agenda.run();
-  for (const live of lives) judge(live);
-
-  /** After everything has happened: nobody may be left over. */
-  function judge(live: Live) {
-    const { saved } = live;
-    if (live.at !== "away" || saved.status !== "ended") counts.lostPlaces++;
-    if (live.endedBy === "us") judgeHangUp(live);
-    if (live.endedBy !== "caller") return;
-    const trusted = saved.deflection?.at === "gone" || saved.deflection?.at === "checking";
-    if (trusted) counts.goneToChat++;
-    else counts.abandoned++;
-    if (trusted && live.message === "failed" && live.failureTold && saved.owed.length === 0) counts.forgotten++;
-    if (saved.deflection?.at === "checking") counts.forgotten++;
-  }
-
-  function judgeHangUp(live: Live) {
-    if (live.promised && live.saved.owed.length === 0) counts.forgotten++;
-    if (live.promised) return;
-    const enough =
-      live.atHangUp === "delivered" ||
-      (options.commitLevel === "sent" && live.atHangUp === "sent" && live.message !== "failed");
-    if (enough) return;
-    counts.wrongHangUps++;
-    if (live.failureTold && live.saved.owed.length === 0) counts.forgotten++;
-  }
+  for (const live of lives) judge(live, counts, options.commitLevel);
 }

@@ -62,7 +62,7 @@ export function createAnswers(deps: Deps) {
       return answered.map(() => undefined);
     },
     most: MOST_IN_A_BATCH,
-    lanes: 2,
+    lanes: 1,
     full: Number.POSITIVE_INFINITY,
     refuse: () => new Error("unreachable: the answers' batcher is never full"),
   });
@@ -78,8 +78,12 @@ export function createAnswers(deps: Deps) {
   function acknowledgeAll(changes: Changes): void {
     for (const { author, conversationId, channel, account, providerId } of changes.messages) {
       const state = changes.threads.get(conversationId)?.state;
-      if (author !== "customer" || providerId === null || state?.owner !== "bot" || (state.burst?.said.length ?? 0) > 1) continue;
-      channels.get(channel)?.acknowledge({ account, providerId, typing: true }).catch(() => {});
+      if (author !== "customer" || providerId === null || state?.owner !== "bot" || (state.burst?.said.length ?? 0) > 1)
+        continue;
+      channels
+        .get(channel)
+        ?.acknowledge({ account, providerId, typing: true })
+        .catch(() => {});
     }
   }
 
@@ -98,34 +102,51 @@ export function createAnswers(deps: Deps) {
   async function answer(ask: Ask): Promise<void> {
     const turn = await think(ask);
     await turns.add({ ask, turn }).catch((error: unknown) => {
-      log.error({ conversation: ask.thread.id, error: messageOf(error) }, "an answer could not be saved; the bot is asked again");
+      log.error(
+        { conversation: ask.thread.id, error: messageOf(error) },
+        "an answer could not be saved; the bot is asked again",
+      );
     });
   }
 
+  /** The bot's turn, or null when it failed or took too long. */
   function think({ thread, burst }: Ask): Promise<Turn | null> {
-    return new Promise((resolve) => {
-      const cancel = clock.after(millis(settings.CHAT_BOT_PATIENCE_MS), () => resolve(null));
-      const done = (turn: Turn | null) => {
-        cancel();
-        resolve(turn);
-      };
-      bot.answer(inputOf(thread, burst)).then(done, (error: unknown) => {
-        log.error({ conversation: thread.id, error: error instanceof Error ? error.name : "unknown" }, "the bot failed; a person goes on");
-        done(null);
-      });
-    });
+    const patience = Promise.withResolvers<null>();
+    const cancel = clock.after(millis(settings.CHAT_BOT_PATIENCE_MS), () => patience.resolve(null));
+    return Promise.race([ask(thread, burst), patience.promise]).finally(cancel);
+  }
+
+  async function ask(thread: Thread, burst: Burst): Promise<Turn | null> {
+    try {
+      return await bot.answer(inputOf(thread, burst));
+    } catch (error) {
+      log.error(
+        { conversation: thread.id, error: error instanceof Error ? error.name : "unknown" },
+        "the bot failed; a person goes on",
+      );
+      return null;
+    }
   }
 
   async function saveTurns(tx: Tx, answered: Answered[]): Promise<Changes> {
     const changes = noChanges(clock.now());
     const threads = new Map<ConversationId, Thread>();
-    for (const thread of await takeThreads(tx, answered.map(({ ask }) => ask.thread.id))) threads.set(thread.id, thread);
+    for (const thread of await takeThreads(
+      tx,
+      answered.map(({ ask }) => ask.thread.id),
+    ))
+      threads.set(thread.id, thread);
     for (const { ask, turn } of answered) {
       const thread = threads.get(ask.thread.id);
       if (!thread || !wantsAnswer(thread.state, ask.burst.n)) continue;
       const burst = ask.burst.n;
       if (turn === null) conduct.tell(thread, { kind: "bot-failed", at: changes.at, burst }, changes);
-      else conduct.tell(thread, { kind: "bot-turned", at: changes.at, burst, turn: await callIfAsked(tx, thread, turn) }, changes);
+      else
+        conduct.tell(
+          thread,
+          { kind: "bot-turned", at: changes.at, burst, turn: await callIfAsked(tx, thread, turn) },
+          changes,
+        );
       conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
     }
     await save(tx, changes, conduct.rules(""));
@@ -151,7 +172,8 @@ export function createAnswers(deps: Deps) {
   return { pump, follow, idle: () => flow.idle() };
 }
 
-const hasPlans = ({ threads }: Changes): boolean => [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);
+const hasPlans = ({ threads }: Changes): boolean =>
+  [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);
 
 const inputOf = (thread: Thread, burst: Burst) => ({
   texts: burst.said.map(({ text }) => text).filter((text) => text.trim() !== ""),

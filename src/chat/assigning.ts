@@ -1,7 +1,14 @@
 import { earlier, millis, type Clock, type ConversationId } from "#kit";
 import type { Database, Tx, Wakes } from "#db";
 import type { Pump } from "#jobs";
-import { candidates, isWorthSweeping, lockAvailable, noteAssigned, takeDeserted, takeQueue } from "./assignment-store.ts";
+import {
+  candidates,
+  isWorthSweeping,
+  lockAvailable,
+  noteAssigned,
+  takeDeserted,
+  takeQueue,
+} from "./assignment-store.ts";
 import type { Conduct } from "./conduct.ts";
 import { assign } from "./core/assignment.ts";
 import { save } from "./save.ts";
@@ -33,7 +40,8 @@ export function createAssigning({ back, clock, wakes, conduct, settings }: Deps)
     const changes = noChanges(clock.now());
     await takeBack(tx, changes);
     const ids = await lockAvailable(tx);
-    if (ids.length > 0) await give(tx, await candidates(tx, ids, earlier(changes.at, millis(settings.CHAT_SILENT_AFTER_MS))), changes);
+    if (ids.length > 0)
+      await give(tx, await candidates(tx, ids, earlier(changes.at, millis(settings.CHAT_SILENT_AFTER_MS))), changes);
     await save(tx, changes, conduct.rules(""));
     return changes.threads.size;
   }

@@ -43,7 +43,11 @@ export const takeQueue = (tx: Tx, most: number): Promise<Waiting[]> => tx.query<
 
 /** Remembers who got a chat when: the next goes to somebody else. */
 export async function noteAssigned(tx: Tx, ids: OperatorId[], at: Instant): Promise<void> {
-  await tx.query("update presence set last_assigned_at = $3 where tenant = $1 and operator_id = any ($2::uuid[])", [tx.tenant, ids, new Date(at)]);
+  await tx.query("update presence set last_assigned_at = $3 where tenant = $1 and operator_id = any ($2::uuid[])", [
+    tx.tenant,
+    ids,
+    new Date(at),
+  ]);
 }
 
 const DESERTED = `

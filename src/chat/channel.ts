@@ -119,7 +119,14 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
   | { kind: "edited"; providerId: string; content: InboundContent }
   | { kind: "deleted"; providerId: string }
   | { kind: "address-changed"; from: string; to: string; phone: PhoneNumber | null }
-  | { kind: "template-changed"; name: string; language: string; status: string; category: string | null; reason: string | null }
+  | {
+      kind: "template-changed";
+      name: string;
+      language: string;
+      status: string;
+      category: string | null;
+      reason: string | null;
+    }
   | { kind: "account-trouble"; code: string; words: string }
   /** Known to be of no use to us, or not known at all: counted, kept, shown to nobody. */
   | { kind: "ignored"; what: string }
@@ -158,4 +165,3 @@ export interface Channel {
 export interface ReachProbe {
   find(phone: PhoneNumber): Promise<"reachable" | "not-here" | "unknown">;
 }
-

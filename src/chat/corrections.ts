@@ -11,7 +11,11 @@ const REPLACE = `
   where tenant = $1 and id = $2`;
 
 /** Puts edited words in place and a tombstone where a message was taken back. */
-export async function correct(tx: Tx, corrections: (Arrived<"edited"> | Arrived<"deleted">)[], now: Instant): Promise<void> {
+export async function correct(
+  tx: Tx,
+  corrections: (Arrived<"edited"> | Arrived<"deleted">)[],
+  now: Instant,
+): Promise<void> {
   for (const { row, event, at } of corrections) {
     const target = await find(tx, row.channel, event.providerId);
     if (!target) {
@@ -26,7 +30,8 @@ export async function correct(tx: Tx, corrections: (Arrived<"edited"> | Arrived<
 
 function replacement(event: (Arrived<"edited"> | Arrived<"deleted">)["event"], { locale }: Referred) {
   const texts = textsIn(locale);
-  if (event.kind === "deleted" || event.content.kind === "reaction") return { content: { kind: "deleted" }, text: texts.deleted };
+  if (event.kind === "deleted" || event.content.kind === "reaction")
+    return { content: { kind: "deleted" }, text: texts.deleted };
   return { content: event.content, text: readInbound(event.content, texts).text };
 }
 

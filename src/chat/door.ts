@@ -40,7 +40,10 @@ export interface ChatHooks {
   /** The customer wrote or tapped in a conversation that came from this call. */
   customerEngaged(tx: Tx, engaged: { callId: CallId; conversationId: ConversationId; at: Instant }): Promise<void>;
   /** The customer asks to be phoned: take the first place back. "no-phone" when there is no number to dial. */
-  callMe(tx: Tx, wish: { conversationId: ConversationId; contactId: ContactId; callId: CallId | null; at: Instant }): Promise<"queued" | "no-phone">;
+  callMe(
+    tx: Tx,
+    wish: { conversationId: ConversationId; contactId: ContactId; callId: CallId | null; at: Instant },
+  ): Promise<"queued" | "no-phone">;
 }
 
 export interface Chat {

@@ -59,14 +59,18 @@ export function createFlow(most: number, lookAgain: Millis, clock: Clock): Flow 
         });
       }),
     async idle() {
-      while (underWay > 0) await flow.change();
+      while (flow.busy()) await flow.change();
     },
   };
   return flow;
 }
 
 /** One round of a pump that feeds a flow: takes up what fits, else waits for a change. 0 when all is done. */
-export async function feed<Item>(flow: Flow, take: (most: number) => Promise<Item[]>, begin: (item: Item) => Promise<void>): Promise<number> {
+export async function feed<Item>(
+  flow: Flow,
+  take: (most: number) => Promise<Item[]>,
+  begin: (item: Item) => Promise<void>,
+): Promise<number> {
   if (!flow.shouldLook()) {
     await flow.change();
     return 1;

@@ -12,7 +12,11 @@ import { learnTemplate } from "./template-store.ts";
 import type { Changes } from "./thread.ts";
 
 /** Events of one kind, each with the row it came in. */
-export type Arrived<Kind extends ChannelEvent["kind"]> = { row: InboxRow; event: Extract<ChannelEvent, { kind: Kind }>; at: Instant };
+export type Arrived<Kind extends ChannelEvent["kind"]> = {
+  row: InboxRow;
+  event: Extract<ChannelEvent, { kind: Kind }>;
+  at: Instant;
+};
 
 /** Works on events of many customers at once, in one transaction and few statements. */
 export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
@@ -23,11 +27,16 @@ export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
     const inOrder = rows.map((row) => ({ row, event: row.event, at: timeOf(row) })).sort(byLaneAndTime);
     for (const { row, event, at } of of(inOrder, "address-changed")) await rename(tx, row.channel, event, at);
     for (const { row, event, at } of of(inOrder, "template-changed")) await learnTemplate(tx, row.channel, event, at);
-    for (const { row, event } of of(inOrder, "account-trouble")) await raiseAlarm(tx, { ...event, channel: row.channel, kind: "account" }, now);
+    for (const { row, event } of of(inOrder, "account-trouble"))
+      await raiseAlarm(tx, { ...event, channel: row.channel, kind: "account" }, now);
 
     const messages = of(inOrder, "message");
     const reactions = messages.filter(({ event }) => event.content.kind === "reaction");
-    const { changes, engaged } = await listener.listen(tx, messages.filter(({ event }) => event.content.kind !== "reaction"), now);
+    const { changes, engaged } = await listener.listen(
+      tx,
+      messages.filter(({ event }) => event.content.kind !== "reaction"),
+      now,
+    );
     await correct(tx, [...of(inOrder, "edited"), ...of(inOrder, "deleted")], now);
     await react(tx, reactions, now);
     const progress = await report(tx, of(inOrder, "status"), now);
@@ -41,12 +50,14 @@ export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
 export type TakeIn = ReturnType<typeof createInbound>;
 
 /** The provider's time, when it said one and it is not in the future. */
-const timeOf = ({ event, receivedAt }: InboxRow): Instant => (event.at > 0 && event.at < receivedAt ? event.at : receivedAt);
+const timeOf = ({ event, receivedAt }: InboxRow): Instant =>
+  event.at > 0 && event.at < receivedAt ? event.at : receivedAt;
 
 type Any = { row: InboxRow; event: ChannelEvent; at: Instant };
 
 const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
-const byLaneAndTime = (a: Any, b: Any) => compare(a.row.lane, b.row.lane) || compare(a.at, b.at) || compare(a.row.id, b.row.id);
+const byLaneAndTime = (a: Any, b: Any) =>
+  compare(a.row.lane, b.row.lane) || compare(a.at, b.at) || compare(a.row.id, b.row.id);
 
 const of = <Kind extends ChannelEvent["kind"]>(all: Any[], kind: Kind): Arrived<Kind>[] =>
   all.filter((one): one is Any & Arrived<Kind> => one.event.kind === kind);
@@ -61,16 +72,14 @@ async function rename(tx: Tx, channel: string, event: Arrived<"address-changed">
 }
 
 async function report(tx: Tx, statuses: Arrived<"status">[], now: Instant): Promise<InviteProgress[]> {
-  const reports = statuses.map(
-    ({ row, event, at }): StatusReport => ({
-      channel: row.channel,
-      messageId: event.messageId,
-      providerId: event.providerId,
-      status: event.status,
-      refusal: event.refusal,
-      at,
-    }),
-  );
+  const reports = statuses.map(({ row, event, at }): StatusReport => ({
+    channel: row.channel,
+    messageId: event.messageId,
+    providerId: event.providerId,
+    status: event.status,
+    refusal: event.refusal,
+    at,
+  }));
   const { applied, orphans } = await applyReports(tx, reports);
   await recordEvents(
     tx,
@@ -83,7 +92,13 @@ async function report(tx: Tx, statuses: Arrived<"status">[], now: Instant): Prom
 function progressOf({ inviteOf, changed, messageId, report }: AppliedReport): InviteProgress[] {
   if (inviteOf === null || !changed) return [];
   const { status, refusal } = report;
-  return [{ callId: inviteOf, messageId, outcome: { kind: "status", status, code: refusal?.code ?? null, because: refusal?.because ?? null } }];
+  return [
+    {
+      callId: inviteOf,
+      messageId,
+      outcome: { kind: "status", status, code: refusal?.code ?? null, because: refusal?.because ?? null },
+    },
+  ];
 }
 
 export interface Engaged {
@@ -91,4 +106,3 @@ export interface Engaged {
   conversationId: ConversationId;
   at: Instant;
 }
-

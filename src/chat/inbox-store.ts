@@ -49,10 +49,10 @@ export async function takeLanes(tx: Tx, most: number): Promise<string[]> {
 
 /** Locks one lane; false when somebody else works on it. */
 export async function takeLane(tx: Tx, lane: string): Promise<boolean> {
-  const [row] = await tx.query<{ taken: boolean }>("select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 7305011)) as taken", [
-    tx.tenant,
-    lane,
-  ]);
+  const [row] = await tx.query<{ taken: boolean }>(
+    "select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 7305011)) as taken",
+    [tx.tenant, lane],
+  );
   return row!.taken;
 }
 
@@ -66,10 +66,16 @@ const PENDING = `
 export const pendingIn = (tx: Tx, lanes: string[], most: number): Promise<InboxRow[]> =>
   tx.query<InboxRow>(PENDING, [tx.tenant, lanes, most]);
 
+/** By the place of each row, found by its whole key: a join may be planned as a read of everything we ever heard. */
 const FINISH = `
-  update inbox i set processed_at = $2
-  from unnest($3::text[], $4::text[], $5::text[]) as done (channel, account, dedupe)
-  where i.tenant = $1 and i.channel = done.channel and i.account = done.account and i.dedupe = done.dedupe`;
+  update inbox set processed_at = $2
+  where ctid = any (array(
+    select found.place
+    from unnest($3::text[], $4::text[], $5::text[]) as done (channel, account, dedupe)
+    cross join lateral (
+      select i.ctid as place from inbox i
+      where i.tenant = $1 and i.channel = done.channel and i.account = done.account and i.dedupe = done.dedupe
+      offset 0) found))`;
 
 /** Marks these as worked on. */
 export async function finish(tx: Tx, rows: InboxRow[], at: Instant): Promise<void> {
@@ -96,6 +102,8 @@ export async function noteFailure(tx: Tx, row: InboxRow, words: string, at: Inst
     new Date(at),
   ]);
   if (!counted || counted.attempts < MOST_TRIES) return false;
-  await recordEvents(tx, [{ at, kind: "inbox.quarantined", data: { event: row.event.kind, id: row.id, attempts: counted.attempts } }]);
+  await recordEvents(tx, [
+    { at, kind: "inbox.quarantined", data: { event: row.event.kind, id: row.id, attempts: counted.attempts } },
+  ]);
   return true;
 }

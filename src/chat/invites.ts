@@ -25,27 +25,51 @@ interface Deps {
 }
 
 /** What the router asks of the chat: the invite, and words about the call. */
-export function createInvites({ clock, wakes, ids, conduct, channels, settings }: Deps): Pick<Chat, "invite" | "notify"> {
-  async function invite(tx: Tx, wish: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
+export function createInvites({
+  clock,
+  wakes,
+  ids,
+  conduct,
+  channels,
+  settings,
+}: Deps): Pick<Chat, "invite" | "notify"> {
+  async function invite(
+    tx: Tx,
+    wish: Invite,
+  ): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
     const channel = channels.get(wish.channel);
     const now = clock.now();
     if (!channel?.abilities.templates || (await hasAlarm(tx, channel.name, now))) return "unavailable";
     const to = channel.addressFor(wish.phone);
-    const template = { channel: channel.name, account: to.account, name: settings.WHATSAPP_INVITE_TEMPLATE, locale: wish.locale };
+    const template = {
+      channel: channel.name,
+      account: to.account,
+      name: settings.WHATSAPP_INVITE_TEMPLATE,
+      locale: wish.locale,
+    };
     if (!(await isUsable(tx, template))) return "unavailable";
 
     const changes = noChanges(now);
     const thread = await threadFor(tx, wish, await personOf(tx, wish, to, changes), to, changes);
     const { callId, token, place, waitedSeconds } = wish;
     const meta = { callId, token, place, waitedSeconds };
-    const message = conduct.say(thread, { author: "system", purpose: "invite", content: contentOf(wish), meta }, changes);
+    const message = conduct.say(
+      thread,
+      { author: "system", purpose: "invite", content: contentOf(wish), meta },
+      changes,
+    );
     await save(tx, changes, conduct.rules(channel.name));
     wakeAfter(tx);
     return { conversationId: thread.id, messageId: message.id };
   }
 
   /** Who calls. Somebody unknown may be writing to us for the first time at this very moment, so names are taken one by one. */
-  async function personOf(tx: Tx, { phone, locale }: Invite, { channel, id }: Address, changes: Changes): Promise<Person> {
+  async function personOf(
+    tx: Tx,
+    { phone, locale }: Invite,
+    { channel, id }: Address,
+    changes: Changes,
+  ): Promise<Person> {
     const [known] = await findPeople(tx, [
       { channel, address: id },
       { channel: "phone", address: phone },
@@ -68,7 +92,10 @@ export function createInvites({ clock, wakes, ids, conduct, channels, settings }
       return latest;
     }
     const { callId, queue, phone, locale } = wish;
-    const thread = conduct.open({ contactId, channel: to.channel, account: to.account, address: to.id, locale, queue, callId, phone }, changes.at);
+    const thread = conduct.open(
+      { contactId, channel: to.channel, account: to.account, address: to.id, locale, queue, callId, phone },
+      changes.at,
+    );
     if (latest) thread.state = { ...thread.state, heardAt: latest.state.heardAt };
     return thread;
   }
@@ -77,7 +104,14 @@ export function createInvites({ clock, wakes, ids, conduct, channels, settings }
     const { body, buttons } = textsIn(locale).invite;
     const variables = [settings.CHAT_SHOP_NAME, String(place)];
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
-    return { kind: "template", text: fillTemplate(body, variables), name: settings.WHATSAPP_INVITE_TEMPLATE, locale, variables, payloads };
+    return {
+      kind: "template",
+      text: fillTemplate(body, variables),
+      name: settings.WHATSAPP_INVITE_TEMPLATE,
+      locale,
+      variables,
+      payloads,
+    };
   }
 
   /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
@@ -88,8 +122,9 @@ export function createInvites({ clock, wakes, ids, conduct, channels, settings }
     const texts = textsIn(thread.locale);
     const text = texts.notices[notice];
     const content = { kind: "text" as const, text };
-    if (conduct.mayWrite(thread, changes.at)) conduct.say(thread, { author: "system", purpose: "notice", content, meta: { notice } }, changes);
-    else conduct.note(thread, texts.notSent(text), "system", null, changes);
+    if (conduct.mayWrite(thread, changes.at))
+      conduct.say(thread, { author: "system", purpose: "notice", content, meta: { notice } }, changes);
+    else conduct.note(thread, { text: texts.notSent(text), author: "system" }, changes);
     changes.threads.clear();
     await save(tx, changes, conduct.rules(thread.channel));
     await touchIfFree(tx, { id: thread.id, callId, preview: thread.preview, at: changes.at });

@@ -1,7 +1,7 @@
 import type { CallId, Instant, Locale, MessageId } from "#kit";
 import type { Tx } from "#db";
 import type { Conduct } from "./conduct.ts";
-import { about } from "./conduct.ts";
+import { about } from "./effects.ts";
 import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
 import { openDirectory, type Directory, type Name, type Person } from "./directory.ts";
 import type { Ids } from "./ids.ts";
@@ -30,7 +30,15 @@ interface Mail {
 }
 
 /** Everything is read for the whole batch at once, decided in memory, saved at once. */
-export function createListener({ conduct, ids, settings }: { conduct: Conduct; ids: Ids; settings: ChatSettings }): Listener {
+export function createListener({
+  conduct,
+  ids,
+  settings,
+}: {
+  conduct: Conduct;
+  ids: Ids;
+  settings: ChatSettings;
+}): Listener {
   return {
     async listen(tx, messages, now) {
       const changes = noChanges(now);
@@ -68,7 +76,12 @@ export function createListener({ conduct, ids, settings }: { conduct: Conduct; i
     return localeOfText(text) ?? settings.CHAT_DEFAULT_LOCALE;
   }
 
-  function deliver({ message, person, referred }: Mail, threads: Threads, changes: Changes, engaged: Map<CallId, Engaged>): void {
+  function deliver(
+    { message, person, referred }: Mail,
+    threads: Threads,
+    changes: Changes,
+    engaged: Map<CallId, Engaged>,
+  ): void {
     const { event, row, at } = message;
     if (event.content.kind === "reaction") return;
     const known = threads.of(person, row.channel, referred);
@@ -112,13 +125,23 @@ export function createListener({ conduct, ids, settings }: { conduct: Conduct; i
   function enter(thread: Thread, { event, row, at }: Message, heard: Heard, id: MessageId, changes: Changes): void {
     thread.address = event.from;
     thread.account = row.account;
-    conduct.hear(thread, { id, providerId: event.providerId, at, text: heard.text, content: event.content, replyTo: event.repliesTo }, changes);
-    changes.events.push({ ...about(thread), at: changes.at, kind: "chat.message-in", data: { content: event.content.kind } });
+    conduct.hear(
+      thread,
+      { id, providerId: event.providerId, at, text: heard.text, content: event.content, replyTo: event.repliesTo },
+      changes,
+    );
+    changes.events.push({
+      ...about(thread),
+      at: changes.at,
+      kind: "chat.message-in",
+      data: { content: event.content.kind },
+    });
   }
 
   /** With a quiet window of nothing the bot is asked right after this commit, not by a later poll. */
   function endBursts(changes: Changes): void {
-    for (const thread of [...changes.threads.values()]) conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
+    for (const thread of changes.threads.values())
+      conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
   }
 }
 
@@ -138,7 +161,8 @@ async function findAllReferred(tx: Tx, messages: Message[]): Promise<Referred[]>
   return found;
 }
 
-const tokenOf = ({ event: { content } }: Message): string | null => (content.kind === "choice" ? readPayload(content.id).token : null);
+const tokenOf = ({ event: { content } }: Message): string | null =>
+  content.kind === "choice" ? readPayload(content.id).token : null;
 
 function referredBy(message: Message, all: Referred[]): Referred | null {
   const token = tokenOf(message);
@@ -158,7 +182,8 @@ async function takeThreads(tx: Tx, mail: Mail[]): Promise<Threads> {
     .filter(({ person }) => !person.isNew)
     .map(({ person, message }) => ({ contactId: person.contactId, channel: message.row.channel }));
   const latest = new Map<string, Thread>();
-  for (const thread of people.length > 0 ? await takeLatest(tx, people) : []) latest.set(`${thread.contactId} ${thread.channel}`, thread);
+  for (const thread of people.length > 0 ? await takeLatest(tx, people) : [])
+    latest.set(`${thread.contactId} ${thread.channel}`, thread);
   return {
     of(person, channel, referred) {
       const thread = latest.get(`${person.contactId} ${channel}`) ?? null;

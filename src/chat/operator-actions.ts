@@ -3,7 +3,8 @@ import type { Clock, ConversationId, MessageId, OperatorId } from "#kit";
 import type { Operator } from "#staff";
 import { noteAssigned } from "./assignment-store.ts";
 import type { Channel } from "./channel.ts";
-import { about, type Conduct } from "./conduct.ts";
+import type { Conduct } from "./conduct.ts";
+import { about } from "./effects.ts";
 import type { ConversationEvent } from "./core/conversation.ts";
 import { existingReply, isOperator, lastFromCustomer, markRead, oldestInQueue } from "./operator-store.ts";
 import { save } from "./save.ts";
@@ -46,24 +47,34 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     });
   }
 
-  /** Writes a note for colleagues. Everybody may, at any time. */
-  function note(operator: Operator, id: ConversationId, text: string): Promise<Done> {
-    return change(id, async (_tx, thread, changes) => {
+  /** Writes a note for colleagues. Everybody may, at any time; the same `clientId` again writes nothing. */
+  function note(operator: Operator, id: ConversationId, said: { text: string; clientId: string }): Promise<Done> {
+    return change(id, async (tx, thread, changes) => {
+      if (await existingReply(tx, id, said.clientId)) return DONE;
       tell(thread, { kind: "operator-noted", at: changes.at, operatorId: operator.id }, changes);
-      conduct.note(thread, text, "note", operator.id, changes);
+      conduct.note(
+        thread,
+        { text: said.text, author: "note", operatorId: operator.id, clientId: said.clientId },
+        changes,
+      );
       changes.events.push({ ...about(thread), at: changes.at, kind: "chat.noted", operatorId: operator.id });
       return DONE;
     });
   }
 
   /** Gives the conversation to a colleague, to everybody or to the bot. */
-  function transfer(operator: Operator, id: ConversationId, to: TransferTarget, words: string | null): Promise<Transferred> {
+  function transfer(
+    operator: Operator,
+    id: ConversationId,
+    to: TransferTarget,
+    words: string | null,
+  ): Promise<Transferred> {
     return change(id, async (tx, thread, changes): Promise<Transferred> => {
       const refusal = refuse(operator, thread);
       if (refusal) return refusal;
       if ("operatorId" in to && !(await isOperator(tx, to.operatorId))) return { kind: "no-such-operator" };
       tell(thread, transferEvent(operator, to, changes), changes);
-      if (words) conduct.note(thread, words, "note", operator.id, changes);
+      if (words) conduct.note(thread, { text: words, author: "note", operatorId: operator.id }, changes);
       return DONE;
     });
   }
@@ -101,7 +112,11 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     await recordEvents(front, [{ at: clock.now(), kind: "chat.read", conversationId: id, operatorId: operator.id }]);
     wakes.wake("events");
     const last = settings.CHAT_SHOW_TYPING ? await lastFromCustomer(front, id) : null;
-    if (last) channels.get(last.channel)?.acknowledge({ account: last.account, providerId: last.providerId, typing: false }).catch(() => {});
+    if (last)
+      channels
+        .get(last.channel)
+        ?.acknowledge({ account: last.account, providerId: last.providerId, typing: false })
+        .catch(() => {});
     return true;
   }
 
@@ -109,7 +124,10 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     conduct.tell(thread, event, changes);
   }
 
-  async function change<T>(id: ConversationId, work: (tx: Tx, thread: Thread, changes: Changes) => Promise<T>): Promise<T | { kind: "not-found" }> {
+  async function change<T>(
+    id: ConversationId,
+    work: (tx: Tx, thread: Thread, changes: Changes) => Promise<T>,
+  ): Promise<T | { kind: "not-found" }> {
     const { outcome, changes } = await front.tx(async (tx) => {
       let outcome: T | { kind: "not-found" } = { kind: "not-found" };
       const changes = await within(tx, id, async (thread, changes) => {
@@ -121,7 +139,11 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     return outcome;
   }
 
-  async function within(tx: Tx, id: ConversationId, work: (thread: Thread, changes: Changes) => Promise<void>): Promise<Changes | null> {
+  async function within(
+    tx: Tx,
+    id: ConversationId,
+    work: (thread: Thread, changes: Changes) => Promise<void>,
+  ): Promise<Changes | null> {
     const [thread] = await takeThreads(tx, [id]);
     if (!thread) return null;
     const changes = noChanges(clock.now());
@@ -145,7 +167,8 @@ const DONE: Done = { kind: "done" };
 /** Operators leave colleagues' conversations alone; supervisors may step in. */
 function refuse(operator: Operator, { state }: Thread): Exclude<Refused, { kind: "not-found" }> | null {
   if (state.owner === "closed") return { kind: "closed" };
-  if (state.owner === "operator" && state.operatorId !== operator.id && operator.role === "operator") return { kind: "owned-by-other" };
+  if (state.owner === "operator" && state.operatorId !== operator.id && operator.role === "operator")
+    return { kind: "owned-by-other" };
   return null;
 }
 

@@ -3,17 +3,19 @@ import type { Queries, Tx } from "#db";
 
 /** The reply that was already sent with this id of the browser's. */
 export async function existingReply(tx: Tx, id: ConversationId, clientId: string): Promise<MessageId | null> {
-  const [row] = await tx.query<{ id: MessageId }>("select id from message where tenant = $1 and conversation_id = $2 and client_id = $3", [
-    tx.tenant,
-    id,
-    clientId,
-  ]);
+  const [row] = await tx.query<{ id: MessageId }>(
+    "select id from message where tenant = $1 and conversation_id = $2 and client_id = $3",
+    [tx.tenant, id, clientId],
+  );
   return row?.id ?? null;
 }
 
 /** Whether such a colleague works here. */
 export async function isOperator(tx: Tx, id: string): Promise<boolean> {
-  const rows = await tx.query("select 1 from operator where tenant = $1 and id = $2 and disabled_at is null", [tx.tenant, id]);
+  const rows = await tx.query("select 1 from operator where tenant = $1 and id = $2 and disabled_at is null", [
+    tx.tenant,
+    id,
+  ]);
   return rows.length > 0;
 }
 
@@ -29,12 +31,18 @@ export async function oldestInQueue(tx: Tx): Promise<ConversationId | null> {
 
 /** Sets the unread count to nothing; false when there is no such conversation. */
 export async function markRead(queries: Queries, id: ConversationId): Promise<boolean> {
-  const rows = await queries.query("update conversation set unread = 0 where tenant = $1 and id = $2 returning id", [queries.tenant, id]);
+  const rows = await queries.query("update conversation set unread = 0 where tenant = $1 and id = $2 returning id", [
+    queries.tenant,
+    id,
+  ]);
   return rows.length > 0;
 }
 
 /** The customer's newest message, to mark it as read at the provider. */
-export async function lastFromCustomer(queries: Queries, id: ConversationId): Promise<{ channel: string; account: string; providerId: string } | null> {
+export async function lastFromCustomer(
+  queries: Queries,
+  id: ConversationId,
+): Promise<{ channel: string; account: string; providerId: string } | null> {
   const [row] = await queries.query<{ channel: string; account: string; providerId: string }>(
     `select channel, account, provider_id as "providerId" from message
      where tenant = $1 and conversation_id = $2 and author = 'customer' and provider_id is not null order by id desc limit 1`,

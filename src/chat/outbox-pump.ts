@@ -39,20 +39,29 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
 
   const outcomes = createBatcher<Sent, void>({
     run: async (sent) => {
-      const hasNext = sent.some(({ message }) => message.inviteOf !== null) ? await back.tx((tx) => saveWithNews(tx, sent)) : await saveFates(back, sent);
+      const hasNext = sent.some(({ message }) => message.inviteOf !== null)
+        ? await back.tx((tx) => saveWithNews(tx, sent))
+        : await saveFates(back, sent);
       if (hasNext) flow.ring();
       wakes.wake("events");
       return sent.map(() => undefined);
     },
     most: MOST_IN_A_BATCH,
-    lanes: 2,
+    lanes: 1,
     full: Number.POSITIVE_INFINITY,
     refuse: () => new Error("unreachable: the outcomes' batcher is never full"),
   });
 
   async function take(most: number): Promise<Claimed[]> {
     const now = clock.now();
-    const claimed = await claim(back, { channel: channel.name, accounts: [...accounts], budget: channel.abilities.budget, epoch, now, most });
+    const claimed = await claim(back, {
+      channel: channel.name,
+      accounts: [...accounts],
+      budget: channel.abilities.budget,
+      epoch,
+      now,
+      most,
+    });
     for (const { account } of claimed) accounts.add(account);
     return claimed;
   }
@@ -60,13 +69,19 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
   async function send(message: Claimed): Promise<void> {
     const outcome = isWindowClosed(message) ? WINDOW_CLOSED : await channel.send(wire(message)).catch(ourBug);
     await outcomes.add({ message, outcome }).catch((error: unknown) => {
-      log.error({ message: message.id, error: messageOf(error) }, "the outcome of a send could not be saved; receipts will settle it");
+      log.error(
+        { message: message.id, error: messageOf(error) },
+        "the outcome of a send could not be saved; receipts will settle it",
+      );
     });
   }
 
   /** A send that throws is our own bug: it may have left, so it is not repeated. */
   function ourBug(error: unknown): SendOutcome {
-    log.error({ channel: channel.name, error: error instanceof Error ? error.name : "unknown" }, "a channel threw while sending");
+    log.error(
+      { channel: channel.name, error: error instanceof Error ? error.name : "unknown" },
+      "a channel threw while sending",
+    );
     return { kind: "unclear", words: "the channel failed" };
   }
 
@@ -85,8 +100,15 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
 
   async function saveFates(queries: Queries, sent: Sent[]): Promise<boolean> {
     const now = clock.now();
-    const hasNext = await settle(queries, sent.map((one) => fateOf(one, now)));
-    await rememberAddresses(queries, sent.flatMap((one) => seenAddress(channel.name, one)), now);
+    const hasNext = await settle(
+      queries,
+      sent.map((one) => fateOf(one, now)),
+    );
+    await rememberAddresses(
+      queries,
+      sent.flatMap((one) => seenAddress(channel.name, one)),
+      now,
+    );
     await tendAlarms(queries, sent, now);
     return hasNext;
   }
@@ -95,7 +117,8 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
     const hasNext = await saveFates(tx, sent);
     for (const one of sent) {
       const { inviteOf, id } = one.message;
-      if (inviteOf !== null) await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: newsOf(one.outcome) });
+      if (inviteOf !== null)
+        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: newsOf(one.outcome) });
     }
     return hasNext;
   }

@@ -21,6 +21,8 @@ export interface Claimed {
  * Claims what may leave now. Only the first unsettled message of a conversation may, so the order holds.
  * Paces are theoretical arrival times (GCRA): `everyMs` apart, a burst ahead of time. The account's row is locked and
  * read anew, so several processes share one budget. Customers over their pace are put off until it allows.
+ * `offset 0` keeps the look at one conversation a look into its index: joined as a whole, a database without statistics
+ * reads everything in flight again for each message.
  */
 const CLAIM = `
   with head as materialized (
@@ -31,7 +33,8 @@ const CLAIM = `
         select 1 from message earlier
         where earlier.tenant = $1 and earlier.conversation_id = m.conversation_id and earlier.id < m.id
           and earlier.status in ('queued', 'sending', 'unclear')
-          and (earlier.status <> 'unclear' or earlier.claimed_by is not null))
+          and (earlier.status <> 'unclear' or earlier.claimed_by is not null)
+        offset 0)
     order by m.send_at, m.id limit $4
     for update of m skip locked
   ), account_pace as materialized (
@@ -77,7 +80,10 @@ interface ClaimRequest {
 }
 
 /** Marks up to `most` messages as being sent by this process. Committed when it resolves: only then may they leave. */
-export function claim(queries: Queries, { channel, accounts, budget, epoch, now, most }: ClaimRequest): Promise<Claimed[]> {
+export function claim(
+  queries: Queries,
+  { channel, accounts, budget, epoch, now, most }: ClaimRequest,
+): Promise<Claimed[]> {
   const burst = Math.max(1, Math.floor(budget.perSecond * SHARE_FOR_BURST));
   const apart = 1000 / Math.max(1, budget.perSecond - burst);
   const { everyMs, burst: customerBurst } = budget.perCustomer;
@@ -102,7 +108,10 @@ export type Fate =
   | { kind: "again"; id: MessageId; sendAt: Instant }
   | { kind: "unclear"; id: MessageId; error: { because: null; code: string; words: string } };
 
-/** A receipt may have overtaken the answer to the request: then the row keeps what it says. */
+/**
+ * A receipt may have overtaken the answer to the request: then the row keeps what it says. The look for a next message is
+ * phrased for the index of what is in flight in one conversation; the index of all that is queued would be walked through.
+ */
 const SETTLE = `
   with told as (
     select * from jsonb_to_recordset($2::jsonb) as t (id uuid, status text, "providerId" text, error jsonb, "sendAt" timestamptz)
@@ -120,8 +129,10 @@ const SETTLE = `
   from told join locked on locked.id = told.id
   where m.tenant = $1 and m.id = told.id
   returning m.id, exists (
-    select 1 from message later
-    where later.tenant = $1 and later.conversation_id = m.conversation_id and later.status = 'queued' and later.id > m.id) as "hasNext"`;
+    select 1 from (
+      select id, status from message
+      where tenant = $1 and conversation_id = m.conversation_id and status in ('queued', 'sending', 'unclear') offset 0) near
+    where near.status = 'queued' and near.id > m.id) as "hasNext"`;
 
 /** Saves what became of sends. True when a message behind one of them may leave now. */
 export async function settle(queries: Queries, fates: Fate[]): Promise<boolean> {
@@ -150,7 +161,8 @@ const NEXT = `
   where m.tenant = $1 and m.channel = $2 and m.status = 'queued' and (m.send_at > $3 or not exists (
     select 1 from message earlier
     where earlier.tenant = $1 and earlier.conversation_id = m.conversation_id and earlier.id < m.id
-      and earlier.status in ('queued', 'sending', 'unclear') and (earlier.status <> 'unclear' or earlier.claimed_by is not null)))`;
+      and earlier.status in ('queued', 'sending', 'unclear') and (earlier.status <> 'unclear' or earlier.claimed_by is not null)
+    offset 0))`;
 
 /** When the next message may leave. Those behind an unsettled one are woken by its settling. */
 export async function nextSendAt(queries: Queries, channel: string, now: Instant): Promise<Instant | null> {

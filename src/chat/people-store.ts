@@ -10,11 +10,15 @@ export interface KnownPerson {
   locale: Locale;
 }
 
+/** One look by key for each name (`offset 0` keeps it one): a join may be planned as a read of everybody. */
 const FIND = `
-  select i.channel, i.address, i.contact_id as "contactId", c.name, c.locale
+  select wanted.channel, wanted.address, known.contact_id as "contactId", known.name, known.locale
   from unnest($2::text[], $3::text[]) as wanted (channel, address)
-  join identity i on i.tenant = $1 and i.channel = wanted.channel and i.address = wanted.address
-  join contact c on c.tenant = $1 and c.id = i.contact_id`;
+  cross join lateral (
+    select i.contact_id, c.name, c.locale
+    from identity i join contact c on c.tenant = i.tenant and c.id = i.contact_id
+    where i.tenant = $1 and i.channel = wanted.channel and i.address = wanted.address
+    offset 0) known`;
 
 /** The people behind these names. */
 export const findPeople = (tx: Tx, names: { channel: string; address: string }[]): Promise<KnownPerson[]> =>
@@ -25,7 +29,11 @@ const RENAME = `
   on conflict (tenant, channel, address) do update set contact_id = excluded.contact_id, seen_at = excluded.seen_at`;
 
 /** Says that this name is this person's, whoever had it before. */
-export async function claimName(tx: Tx, name: { channel: string; address: string; contactId: ContactId }, at: number): Promise<void> {
+export async function claimName(
+  tx: Tx,
+  name: { channel: string; address: string; contactId: ContactId },
+  at: number,
+): Promise<void> {
   await tx.query(RENAME, [tx.tenant, name.channel, name.address, name.contactId, new Date(at)]);
 }
 
@@ -35,8 +43,18 @@ const TAKE = `
   returning contact_id as "contactId"`;
 
 /** Gives the name to this person unless somebody has it, perhaps since a moment ago; answers who has it now. */
-export async function takeName(tx: Tx, name: { channel: string; address: string; contactId: ContactId }, at: number): Promise<ContactId> {
-  const [row] = await tx.query<{ contactId: ContactId }>(TAKE, [tx.tenant, name.channel, name.address, name.contactId, new Date(at)]);
+export async function takeName(
+  tx: Tx,
+  name: { channel: string; address: string; contactId: ContactId },
+  at: number,
+): Promise<ContactId> {
+  const [row] = await tx.query<{ contactId: ContactId }>(TAKE, [
+    tx.tenant,
+    name.channel,
+    name.address,
+    name.contactId,
+    new Date(at),
+  ]);
   return row!.contactId;
 }
 
@@ -45,7 +63,10 @@ const MOVE = `
   where tenant = $1 and contact_id = $2 and channel = $3 and address = $4 and closed_at is null`;
 
 /** Replies of open conversations go to the new address: the old one is dead. */
-export async function moveConversations(tx: Tx, person: { contactId: ContactId; channel: string; from: string; to: string }): Promise<void> {
+export async function moveConversations(
+  tx: Tx,
+  person: { contactId: ContactId; channel: string; from: string; to: string },
+): Promise<void> {
   await tx.query(MOVE, [tx.tenant, person.contactId, person.channel, person.from, person.to]);
 }
 
@@ -93,6 +114,10 @@ const REMEMBER = `
 /** Adds names learnt from the provider's answers, so that replies under them find the same person. */
 export async function rememberAddresses(queries: Queries, seen: SeenAddress[], at: number): Promise<void> {
   if (seen.length === 0) return;
-  const columns = [seen.map((one) => one.channel), seen.map((one) => one.address), seen.map((one) => one.conversationId)];
+  const columns = [
+    seen.map((one) => one.channel),
+    seen.map((one) => one.address),
+    seen.map((one) => one.conversationId),
+  ];
   await queries.query(REMEMBER, [queries.tenant, ...columns, new Date(at)]);
 }

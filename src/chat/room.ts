@@ -15,7 +15,11 @@ const LOAD = `
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
 /** Answers whether callers may be offered a messenger now: the first one that can write first and has no alarm. */
-export function createRoom(deps: { clock: Clock; channels: Map<string, Channel>; settings: ChatSettings }): Chat["room"] {
+export function createRoom(deps: {
+  clock: Clock;
+  channels: Map<string, Channel>;
+  settings: ChatSettings;
+}): Chat["room"] {
   const { clock, channels, settings } = deps;
 
   async function open(queries: Queries): Promise<string | null> {

@@ -1,5 +1,5 @@
 import type { Instant } from "#kit";
-import { recordEvents, type Tx } from "#db";
+import { logRow, type Tx } from "#db";
 import { dueAt } from "./core/conversation.ts";
 import { queueLength } from "./thread-store.ts";
 import { textsIn } from "./texts/texts.ts";
@@ -10,8 +10,8 @@ import { storableText } from "./storable.ts";
 /** Writes everything a batch has gathered: one statement for the hot tables, more only when something rare happened. */
 export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise<void> {
   await tellPlaces(tx, changes);
-  const { contacts, identities, threads, messages } = changes;
-  if (contacts.size + identities.length + threads.size + messages.length > 0) {
+  const { contacts, identities, threads, messages, events } = changes;
+  if (contacts.size + identities.length + threads.size + messages.length + events.length > 0) {
     await tx.query(SAVE, [
       tx.tenant,
       new Date(changes.at),
@@ -19,9 +19,9 @@ export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise
       storableText(identities),
       storableText([...threads.values()].map((thread) => threadRow(thread, rules))),
       storableText(messages.map(messageRow)),
+      JSON.stringify(events.map(logRow)),
     ]);
   }
-  await recordEvents(tx, changes.events);
   await saveRatings(tx, changes);
 }
 
@@ -113,6 +113,11 @@ const SAVE = `
       closed_at = excluded.closed_at, last_inbound_at = excluded.last_inbound_at, first_unanswered_at = excluded.first_unanswered_at,
       queued_at = excluded.queued_at, last_message_at = excluded.last_message_at, preview = excluded.preview, unread = excluded.unread,
       due_at = excluded.due_at
+  ), log as (
+    insert into event (tenant, at, kind, call_id, conversation_id, contact_id, operator_id, data)
+    select $1, at, kind, call_id, conversation_id, contact_id, operator_id, data
+    from jsonb_to_recordset($7::jsonb) as t (at timestamptz, kind text, call_id uuid, conversation_id uuid, contact_id uuid,
+      operator_id uuid, data jsonb)
   )
   insert into message (tenant, id, conversation_id, author, operator_id, content, text, purpose, at, provider_id, reply_to, client_id,
     status, channel, account, address, send_at, meta)

@@ -3,6 +3,7 @@ import { recordEvents, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { ChatHooks } from "./door.ts";
 import type { ChatSettings } from "./settings.ts";
+import { FIRST_LOOK, learnSizes } from "./statistics.ts";
 import { abandon, beat, giveUp, oldestUnsettled, resend, takeUnsettled, tidy, type Unsettled } from "./settle-store.ts";
 
 interface Deps {
@@ -14,8 +15,8 @@ interface Deps {
   epoch: string;
 }
 
-const BEAT_EVERY = seconds(5);
-const DEAD_AFTER = seconds(15);
+const BEAT_EVERY = seconds(2);
+const DEAD_AFTER = seconds(10);
 const TIDY_EVERY = minutes(10);
 const KEPT = hours(2);
 
@@ -32,6 +33,7 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
   let polledAt: Instant | null = null;
   let beatAt: Instant | null = null;
   let tidiedAt: Instant | null = null;
+  let nextSize: number | null = FIRST_LOOK;
 
   async function work(): Promise<number> {
     const now = clock.now();
@@ -47,6 +49,7 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
     if (beatAt === null || between(beatAt, now) >= BEAT_EVERY) {
       await beat(back, epoch, now);
       beatAt = now;
+      if (nextSize !== null) nextSize = await learnSizes(back, nextSize);
     }
     if (tidiedAt !== null && between(tidiedAt, now) < TIDY_EVERY) return;
     await tidy(back, earlier(now, KEPT));
@@ -56,13 +59,21 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
   async function settleIn(tx: Tx, now: Instant): Promise<number> {
     const lost = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
     for (const { id, inviteOf } of lost) {
-      if (inviteOf !== null) await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
+      if (inviteOf !== null)
+        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
     }
     if (uptime < patience) return lost.length;
     const unsettled = await takeUnsettled(tx, earlier(now, patience));
     const again = unsettled.filter(mayBeRepeated);
-    await resend(tx, again.map(({ id }) => id), now);
-    await giveUp(tx, unsettled.filter((one) => !mayBeRepeated(one)).map(({ id }) => id));
+    await resend(
+      tx,
+      again.map(({ id }) => id),
+      now,
+    );
+    await giveUp(
+      tx,
+      unsettled.filter((one) => !mayBeRepeated(one)).map(({ id }) => id),
+    );
     await recordEvents(
       tx,
       unsettled.map((one) => ({

@@ -22,8 +22,11 @@ const ABANDON = `
   returning m.id, case when m.purpose = 'invite' then (m.meta ->> 'callId')::uuid end as "inviteOf"`;
 
 /** Sends of processes that are gone: nobody will tell how they ended. */
-export const abandon = (tx: Tx, epoch: string, aliveSince: Instant): Promise<{ id: MessageId; inviteOf: CallId | null }[]> =>
-  tx.query(ABANDON, [tx.tenant, epoch, new Date(aliveSince)]);
+export const abandon = (
+  tx: Tx,
+  epoch: string,
+  aliveSince: Instant,
+): Promise<{ id: MessageId; inviteOf: CallId | null }[]> => tx.query(ABANDON, [tx.tenant, epoch, new Date(aliveSince)]);
 
 /** A send that stayed unclear although receipts had all the time they need. */
 export interface Unsettled {
@@ -41,7 +44,8 @@ const UNSETTLED = `
   order by id limit 500 for update skip locked`;
 
 /** What is unclear since before `until`, locked. */
-export const takeUnsettled = (tx: Tx, until: Instant): Promise<Unsettled[]> => tx.query(UNSETTLED, [tx.tenant, new Date(until)]);
+export const takeUnsettled = (tx: Tx, until: Instant): Promise<Unsettled[]> =>
+  tx.query(UNSETTLED, [tx.tenant, new Date(until)]);
 
 const RESEND = `
   update message set status = 'queued', send_at = $3, error = null, meta = coalesce(meta, '{}') || '{"resent": true}'

@@ -25,7 +25,8 @@ export interface AppliedReport {
 }
 
 /** SQL for the place of a status in the lattice. */
-export const rankOf = (column: string): string => `array_position(array[${MESSAGE_STATUSES.map((name) => `'${name}'`).join(", ")}], ${column})`;
+export const rankOf = (column: string): string =>
+  `array_position(array[${MESSAGE_STATUSES.map((name) => `'${name}'`).join(", ")}], ${column})`;
 
 /** Rows are locked in the order of their ids, as everywhere: reports and send outcomes meet on the same messages. */
 const APPLY = `
@@ -50,9 +51,14 @@ const APPLY = `
   from found join locked on locked.id = found.id`;
 
 /** Moves messages forward; reports about messages we do not know come back as orphans. */
-export async function applyReports(tx: Tx, all: StatusReport[]): Promise<{ applied: AppliedReport[]; orphans: StatusReport[] }> {
+export async function applyReports(
+  tx: Tx,
+  all: StatusReport[],
+): Promise<{ applied: AppliedReport[]; orphans: StatusReport[] }> {
   if (all.length === 0) return { applied: [], orphans: [] };
-  const reports = furthestNews(all.map((news) => ({ key: news.messageId ?? `${news.channel} ${news.providerId}`, news })));
+  const reports = furthestNews(
+    all.map((news) => ({ key: news.messageId ?? `${news.channel} ${news.providerId}`, news })),
+  );
   const told = reports.map((report, i) => ({
     i,
     channel: report.channel,
@@ -67,7 +73,7 @@ export async function applyReports(tx: Tx, all: StatusReport[]): Promise<{ appli
   ]);
   const known = new Set(rows.map(({ i }) => i));
   return {
-    applied: rows.map(({ i, ...row }) => ({ ...row, report: reports[i]! })),
+    applied: rows.map(({ i, messageId, inviteOf, changed }) => ({ messageId, inviteOf, changed, report: reports[i]! })),
     orphans: reports.filter((_, i) => !known.has(i)),
   };
 }

@@ -4,7 +4,7 @@ import type { ChannelEvent } from "./channel.ts";
 
 type TemplateNews = Extract<ChannelEvent, { kind: "template-changed" }>;
 
-const USABLE = ["APPROVED", "UNKNOWN"];
+const USABLE = new Set(["APPROVED", "UNKNOWN"]);
 
 /** News such as `QUALITY_YELLOW` and `CATEGORY_CHANGED` leave the status as it is. */
 const LEARN = `
@@ -23,10 +23,13 @@ export async function learnTemplate(queries: Queries, channel: string, news: Tem
 }
 
 /** False when the provider has taken the template away; one it never spoke about is tried. */
-export async function isUsable(queries: Queries, template: { channel: string; account: string; name: string; locale: Locale }): Promise<boolean> {
+export async function isUsable(
+  queries: Queries,
+  template: { channel: string; account: string; name: string; locale: Locale },
+): Promise<boolean> {
   const [row] = await queries.query<{ status: string }>(
     "select status from template where tenant = $1 and channel = $2 and account = $3 and name = $4 and language = $5",
     [queries.tenant, template.channel, template.account, template.name, template.locale],
   );
-  return row === undefined || USABLE.includes(row.status);
+  return row === undefined || USABLE.has(row.status);
 }

@@ -36,11 +36,15 @@ const BY_ID = `
   where c.tenant = $1 and c.id = any ($2::uuid[]) order by c.id for update of c`;
 
 /** These conversations, locked. */
-export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> => tx.query<Thread>(BY_ID, [tx.tenant, ids]);
+export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> =>
+  tx.query<Thread>(BY_ID, [tx.tenant, ids]);
 
 /** One conversation as it is, not locked. */
 export async function readThread(queries: Queries, id: ConversationId): Promise<Thread | null> {
-  const [thread] = await queries.query<Thread>(`select ${THREAD} from conversation c where c.tenant = $1 and c.id = $2`, [queries.tenant, id]);
+  const [thread] = await queries.query<Thread>(
+    `select ${THREAD} from conversation c where c.tenant = $1 and c.id = $2`,
+    [queries.tenant, id],
+  );
   return thread ?? null;
 }
 
@@ -50,7 +54,10 @@ const TOUCH = `
   where c.tenant = $1 and c.id = free.id`;
 
 /** Notes a message about a call in the conversation's row; whoever is holding the row is changing these fields anyway. */
-export async function touchIfFree(tx: Tx, touch: { id: ConversationId; callId: CallId; preview: string; at: Instant }): Promise<void> {
+export async function touchIfFree(
+  tx: Tx,
+  touch: { id: ConversationId; callId: CallId; preview: string; at: Instant },
+): Promise<void> {
   await tx.query(TOUCH, [tx.tenant, touch.id, touch.callId, touch.preview, new Date(touch.at)]);
 }
 
@@ -66,9 +73,10 @@ export const takeDue = (tx: Tx, now: Instant, most: number): Promise<Thread[]> =
 
 /** When the next conversation becomes due. */
 export async function nextDue(queries: Queries): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant | null }>("select min(due_at) as at from conversation where tenant = $1 and due_at is not null", [
-    queries.tenant,
-  ]);
+  const [row] = await queries.query<{ at: Instant | null }>(
+    "select min(due_at) as at from conversation where tenant = $1 and due_at is not null",
+    [queries.tenant],
+  );
   return row?.at ?? null;
 }
 

@@ -1,4 +1,15 @@
-import type { CallId, ContactId, ConversationId, Instant, Json, JsonObject, Locale, MessageId, OperatorId, PhoneNumber } from "#kit";
+import type {
+  CallId,
+  ContactId,
+  ConversationId,
+  Instant,
+  Json,
+  JsonObject,
+  Locale,
+  MessageId,
+  OperatorId,
+  PhoneNumber,
+} from "#kit";
 import type { LogEntry } from "#db";
 import type { OutboundContent } from "./channel.ts";
 import type { Burst } from "./core/burst.ts";
@@ -97,4 +108,3 @@ export const noChanges = (at: Instant): Changes => ({
   asks: [],
   seekOperator: false,
 });
-

@@ -1,4 +1,14 @@
-import { later, millis, type CallId, type ConversationId, type Instant, type Json, type JsonObject, type Locale, type OperatorId } from "#kit";
+import {
+  later,
+  millis,
+  type CallId,
+  type ConversationId,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type Locale,
+  type OperatorId,
+} from "#kit";
 import type { Queries } from "#db";
 import type { Abilities } from "./channel.ts";
 import { tellCall, type CallEvent, type CallStory, type InviteFacts } from "./core/call-story.ts";
@@ -82,7 +92,11 @@ const LISTS: Record<View, string> = {
 };
 
 /** One of the four lists of an operator. */
-export async function listConversations(queries: Queries, view: View, operatorId: OperatorId): Promise<ConversationView[]> {
+export async function listConversations(
+  queries: Queries,
+  view: View,
+  operatorId: OperatorId,
+): Promise<ConversationView[]> {
   return (await queries.query<Row>(LISTS[view], [queries.tenant, operatorId])).map(viewOf);
 }
 
@@ -158,16 +172,19 @@ function messageView({ operatorName, content, meta, error, ...message }: Message
     at: new Date(message.at).toISOString(),
     status: message.status,
     error: error && { code: error.because ?? error.code, message: error.words },
-    choices: ((content["choices"] ?? meta?.["choices"] ?? []) as MessageView["choices"]).map(({ id, title }) => ({ id, title })),
+    choices: ((content["choices"] ?? meta?.["choices"] ?? []) as MessageView["choices"]).map(({ id, title }) => ({
+      id,
+      title,
+    })),
     guesses: (meta?.["guesses"] ?? []) as unknown as MessageView["guesses"],
   };
 }
 
 async function readCall(queries: Queries, callId: CallId, messages: MessageRow[]): Promise<CallStory> {
-  const events = await queries.query<CallEvent>("select kind, at, data from event where tenant = $1 and call_id = $2 order by seq", [
-    queries.tenant,
-    callId,
-  ]);
+  const events = await queries.query<CallEvent>(
+    "select kind, at, data from event where tenant = $1 and call_id = $2 order by seq",
+    [queries.tenant, callId],
+  );
   const invite = messages.findLast(({ purpose, meta }) => purpose === "invite" && meta?.["callId"] === callId)?.meta;
   return tellCall(callId, events, (invite ?? null) as InviteFacts | null);
 }

@@ -24,8 +24,10 @@ export function createBatcher<Item, Result>(options: {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
 
+  /** Begins with the next turn of the event loop: what comes in the same turn shares the first batch. */
   async function flush() {
     underWay++;
+    await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const batch = waiting.splice(0, options.most);
       try {

@@ -116,7 +116,8 @@ function nameOf(text: string): string {
 async function run<Row extends object>(on: pg.Pool | pg.PoolClient, text: string, values?: unknown[]): Promise<Row[]> {
   try {
     const result = values ? await on.query<Row>({ name: nameOf(text), text, values }) : await on.query<Row>(text);
-    return result.rows;
+    // Several commands in one text answer several results.
+    return Array.isArray(result) ? (result as pg.QueryResult<Row>[]).flatMap(({ rows }) => rows) : result.rows;
   } catch (error) {
     throw asDatabaseError(error);
   }

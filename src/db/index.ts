@@ -3,7 +3,7 @@ export { createBatcher, type Batcher } from "./batcher.ts";
 export { openDatabase, type Database, type Queries, type Tx } from "./database.ts";
 export { startOwnPostgres, type OwnPostgres } from "./own-postgres.ts";
 export { DatabaseGone } from "./errors.ts";
-export { recordEvents, type LogEntry } from "./event-log.ts";
+export { recordEvents, row as logRow, type LogEntry } from "./event-log.ts";
 export { migrate } from "./migrate.ts";
 export { dbSettings } from "./settings.ts";
 export { createWakes, type Topic, type Wakes } from "./wakes.ts";

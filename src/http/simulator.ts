@@ -19,6 +19,7 @@ export async function addSimulator(app: FastifyInstance, upstream: string): Prom
   await app.register(async (scope) => {
     scope.addHook("onRoute", (route) => {
       route.handlerTimeout = FOR_EVER;
+      route.logLevel = "warn";
       route.schema = { ...route.schema, hide: true };
     });
     scope.addHook("onRequest", async (request, reply) => {

@@ -19,7 +19,7 @@ import type { CallerKind } from "#router";
 import type { IncomingCall, QueueReport, VoiceDocument } from "#voice";
 import { arrivedFlow, type Flow } from "./core/flow.ts";
 
-export type CallState = "waiting" | "leaving" | "talking" | "ended";
+type CallState = "waiting" | "leaving" | "talking" | "ended";
 /** How a call ended. Only `abandoned` counts as lost. */
 export type EndReason = "answered" | "moved" | "callback" | "gone-to-chat" | "abandoned" | "queue-full";
 

@@ -22,13 +22,17 @@ export interface Endings {
 
 const FINAL = new Set<CallStatus>(["completed", "busy", "no-answer", "failed", "cancelled"]);
 const FULL_PAUSE_SECONDS = 10;
+const UNKNOWN_LINE = "unknown";
 
 export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   async function connecting(tx: Tx, providerCall: string, operatorCall: string): Promise<VoiceDocument> {
     const call = await loadCall(tx, providerCall);
     if (!call) return [];
-    const document = [say(call, catalogue[call.locale].connecting)];
-    if (call.status === "talking" || call.status === "ended") return document;
+    if (call.status === "waiting" || call.status === "leaving") await join(tx, call, operatorCall);
+    return [say(call, catalogue[call.locale].connecting)];
+  }
+
+  async function join(tx: Tx, call: Call, operatorCall: string) {
     const now = clock.now();
     await router.tell(tx, call.id, { kind: "operator-took-call" });
     const operatorId = await takeOperator(tx, operatorCall, call.id);
@@ -39,10 +43,14 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     call.turn = null;
     await saveCall(tx, call);
     await tx.query(CALLED_ANYWAY, [tx.tenant, call.id]);
-    await recordEvents(tx, [
-      logged(call, now, "call.connected", { waitedMs: between(call.enqueuedAt, now) }, operatorId),
-    ]);
-    return document;
+    const data = { waitedMs: between(call.enqueuedAt, now) };
+    await recordEvents(tx, [logged(call, now, "call.connected", data, operatorId)]);
+  }
+
+  /** They have talked. When the news of the connection got lost with its process, it is made good here. */
+  async function parted(tx: Tx, call: Call): Promise<VoiceDocument> {
+    if (call.status === "waiting") await join(tx, call, UNKNOWN_LINE);
+    return [say(call, catalogue[call.locale].talkOver), { do: "hang-up" }];
   }
 
   async function leftQueue(tx: Tx, providerCall: string, how: LeftQueue): Promise<VoiceDocument> {
@@ -50,7 +58,7 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     if (!call) return how === "hung-up" ? [] : [{ do: "hang-up" }];
     switch (how) {
       case "bridged":
-        return [say(call, catalogue[call.locale].talkOver), { do: "hang-up" }];
+        return parted(tx, call);
       case "hung-up":
         await end(tx, call);
         return [];

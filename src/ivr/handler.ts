@@ -106,7 +106,12 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
     if (!call) return fallback("answered");
     if (call.turnDocument?.turn === answer.turn) return call.turnDocument.document;
     if (call.turn !== answer.turn || call.status !== "waiting") return [{ do: "keep-waiting" }];
-    const heard = hear(call.state.question ?? call.state.stage, answer, catalogue[call.locale].speech, where.region);
+    const heard = hear(
+      call.state.question?.about ?? call.state.stage,
+      answer,
+      catalogue[call.locale].speech,
+      where.region,
+    );
     const deflection = await act(tx, call, heard, answer);
     const scene = sceneOf(call, deflection);
     call.turn = null;
@@ -214,7 +219,7 @@ async function speak(
   if (flow.stage.at === "leaving" && call.status === "waiting") call.status = "leaving";
   if (document.some((step) => step.do === "ask")) {
     call.turn = scene.turn;
-    call.state = { ...flow, question: flow.stage };
+    call.state = { ...flow, question: { about: flow.stage, at: scene.now } };
   }
   if (answeredTurn !== undefined) call.turnDocument = { turn: answeredTurn, document };
   await saveCall(tx, call);

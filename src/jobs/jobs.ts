@@ -1,5 +1,5 @@
 import { messageOf, type Clock, type JsonObject } from "#kit";
-import type { Database, Tx, Wakes } from "#db";
+import type { Database, Queries, Tx, Wakes } from "#db";
 import { PgBoss } from "pg-boss";
 import type { Pump } from "./pump.ts";
 
@@ -37,7 +37,7 @@ const EXPIRE_SECONDS = 30;
 export async function openJobs(db: Database, options: { clock: Clock; wakes: Wakes; log: Log; cron: boolean }): Promise<Jobs> {
   const { wakes, log } = options;
   const boss = new PgBoss({
-    db: { executeSql: async (text, values) => ({ rows: await db.query(text, values) }) },
+    db: sqlOn(db),
     schedule: options.cron,
     supervise: options.cron,
     migrate: true,
@@ -86,7 +86,7 @@ export async function openJobs(db: Database, options: { clock: Clock; wakes: Wak
   return {
     async add(tx, name, data) {
       await prepare(name);
-      await boss.send(name, data, { db: { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }) } });
+      await boss.send(name, data, { db: sqlOn(tx) });
       tx.afterCommit(() => wakes.wake("jobs"));
     },
     define: (job) => void handlers.set(job.name, job as unknown as Job),
@@ -98,3 +98,8 @@ export async function openJobs(db: Database, options: { clock: Clock; wakes: Wak
     stop: () => boss.stop({ graceful: false }),
   };
 }
+
+/** pg-boss also sends several commands in one text, which only goes without values. */
+const sqlOn = (queries: Queries) => ({
+  executeSql: async (text: string, values: unknown[] = []) => ({ rows: await queries.query(text, values.length > 0 ? values : undefined) }),
+});

@@ -15,10 +15,20 @@ describe("the end of a conversation", () => {
     const anna = await stage.operator("Анна");
     await stage.deliver(wrote("7001", "привет"));
     await stage.settle();
-    const [{ id }] = (await stage.conversations()) as [{ id: string }];
-    await stage.as(anna).post(`/conversations/${id}/messages`, { text: "готово", clientId: "018f0000-0000-4000-8000-000000000001" });
+    const [{ id }] = (await stage.conversations()) as unknown as [{ id: string }];
+    await stage
+      .as(anna)
+      .post(`/conversations/${id}/messages`, { text: "готово", clientId: "018f0000-0000-4000-8000-000000000001" });
     await stage.settle();
-    return { ...stage, id, close: () => stage.as(anna).post(`/conversations/${id}/close`, { outcome: "resolved" }).then(() => stage.settle()) };
+    return {
+      ...stage,
+      id,
+      close: () =>
+        stage
+          .as(anna)
+          .post(`/conversations/${id}/close`, { outcome: "resolved" })
+          .then(() => stage.settle()),
+    };
   }
   const ratings = () => db.query("select about, score, comment from rating order by asked_at");
 
@@ -27,7 +37,10 @@ describe("the end of a conversation", () => {
     await stage.close();
     await stage.close();
     const asked = stage.channel.sent.at(-1)!.content;
-    expect(asked).toMatchObject({ kind: "list", choices: [{ id: "csat:5" }, { id: "csat:4" }, { id: "csat:3" }, { id: "csat:2" }, { id: "csat:1" }] });
+    expect(asked).toMatchObject({
+      kind: "list",
+      choices: [{ id: "csat:5" }, { id: "csat:4" }, { id: "csat:3" }, { id: "csat:2" }, { id: "csat:1" }],
+    });
 
     await stage.deliver(wrote("7001", { kind: "choice", id: "csat:4", text: "4 — хорошо" }));
     await stage.settle();

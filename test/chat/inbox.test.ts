@@ -16,7 +16,10 @@ describe("the inbox", () => {
 
   it("answers a burst once, with everything that was written in order", async () => {
     const stage = await createStage({ db });
-    await stage.deliver(wrote("7916", "второе", { at: instant(START - 1000) }), wrote("7916", "первое", { at: instant(START - 5000) }));
+    await stage.deliver(
+      wrote("7916", "второе", { at: instant(START - 1000) }),
+      wrote("7916", "первое", { at: instant(START - 5000) }),
+    );
     await stage.pass(1500);
     await stage.deliver(wrote("7916", "третье"));
     await stage.pass(1900);
@@ -106,7 +109,16 @@ describe("the inbox", () => {
     const stage = await createStage({ db });
     await stage.deliver(wrote("7916", "hello"));
     await stage.pass(3000);
-    await stage.deliver({ account: ACCOUNT, lane: "7916", dedupe: "x", at: START, kind: "address-changed", from: "7916", to: "7999", phone: null });
+    await stage.deliver({
+      account: ACCOUNT,
+      lane: "7916",
+      dedupe: "x",
+      at: START,
+      kind: "address-changed",
+      from: "7916",
+      to: "7999",
+      phone: null,
+    });
     await stage.deliver(wrote("7999", "still me"));
     await stage.pass(3000);
 
@@ -117,7 +129,11 @@ describe("the inbox", () => {
   it("shows what it cannot read, and puts corrections and reactions where they belong", async () => {
     const stage = await createStage({ db });
     await stage.deliver(
-      wrote("7916", { kind: "media", media: "image", fileId: "f", mimeType: "image/png", caption: "" }, { providerId: "photo" }),
+      wrote(
+        "7916",
+        { kind: "media", media: "image", fileId: "f", mimeType: "image/png", caption: "" },
+        { providerId: "photo" },
+      ),
       wrote("7916", { kind: "unsupported", what: "poll" }),
       wrote("7916", "teh", { providerId: "typo" }),
       wrote("7916", "oops", { providerId: "secret" }),
@@ -131,7 +147,12 @@ describe("the inbox", () => {
     );
     await stage.settle();
 
-    expect((await stage.messages()).map(({ text }) => text)).toEqual(["Фото", "Неподдерживаемое сообщение: poll", "the", "Сообщение удалено"]);
+    expect((await stage.messages()).map(({ text }) => text)).toEqual([
+      "Фото",
+      "Неподдерживаемое сообщение: poll",
+      "the",
+      "Сообщение удалено",
+    ]);
     expect((await stage.messages())[0]?.meta).toEqual({ reaction: "👍" });
   });
 
@@ -153,7 +174,16 @@ describe("the inbox", () => {
       throw new Error("poison");
     };
     const invited = await db.tx((tx) =>
-      stage.chat.invite(tx, { callId: CALL, channel: "fake", phone: PHONE, locale: "ru", queue: "q", token: "tok", place: 3, waitedSeconds: 40 }),
+      stage.chat.invite(tx, {
+        callId: CALL,
+        channel: "fake",
+        phone: PHONE,
+        locale: "ru",
+        queue: "q",
+        token: "tok",
+        place: 3,
+        waitedSeconds: 40,
+      }),
     );
     expect(invited).not.toBe("unavailable");
     await stage.settle();
@@ -163,7 +193,9 @@ describe("the inbox", () => {
     expect(stage.channel.textsTo("7000")).toEqual(["echo: healthy"]);
     for (let n = 0; n < 5; n += 1) await stage.settle();
     expect(await stage.events("inbox.quarantined")).toMatchObject([{ data: { event: "message", attempts: 5 } }]);
-    expect(await db.query("select attempts, error from inbox where error is not null")).toEqual([{ attempts: 5, error: "poison" }]);
+    expect(await db.query("select attempts, error from inbox where error is not null")).toEqual([
+      { attempts: 5, error: "poison" },
+    ]);
   });
 
   it("keeps the order of a customer over several processes", async () => {
@@ -173,11 +205,13 @@ describe("the inbox", () => {
     const two = await createStage({ db, clock, channel, settings: { CHAT_QUIET_WINDOW_MS: "0" } });
     const customers = Array.from({ length: 20 }, (_, n) => `70${n}`);
     for (let n = 0; n < 5; n += 1) {
-      for (const customer of customers) await one.deliver(wrote(customer, String(n), { at: instant(START - 10_000 + n) }));
+      for (const customer of customers)
+        await one.deliver(wrote(customer, String(n), { at: instant(START - 10_000 + n) }));
       await Promise.all([one.settle(), two.settle()]);
     }
 
-    for (const customer of customers) expect(channel.textsTo(customer)).toEqual(["0", "1", "2", "3", "4"].map((n) => `echo: ${n}`));
+    for (const customer of customers)
+      expect(channel.textsTo(customer)).toEqual(["0", "1", "2", "3", "4"].map((n) => `echo: ${n}`));
   });
 
   it("keeps receipts about messages it does not know, harmlessly", async () => {

@@ -15,7 +15,17 @@ describe("an invite to a caller", () => {
 
   const invite = (stage: Stage, callId: CallId, more: { token?: string; phone?: PhoneNumber } = {}) =>
     db.tx((tx) =>
-      stage.chat.invite(tx, { callId, channel: "fake", phone: PHONE, locale: "ru", queue: "hotline-ru", token: "tok", place: 4, waitedSeconds: 55, ...more }),
+      stage.chat.invite(tx, {
+        callId,
+        channel: "fake",
+        phone: PHONE,
+        locale: "ru",
+        queue: "hotline-ru",
+        token: "tok",
+        place: 4,
+        waitedSeconds: 55,
+        ...more,
+      }),
     );
 
   it("leaves as a template with the token behind its buttons, and tells its progress in order", async () => {
@@ -30,18 +40,34 @@ describe("an invite to a caller", () => {
       {
         id: made.messageId,
         to: { channel: "fake", account: ACCOUNT, id: WA_ID },
-        content: { kind: "template", name: "queue_offer", locale: "ru", variables: ["Detour", "4"], payloads: ["intent:order-status|tok", "intent:returns|tok"] },
+        content: {
+          kind: "template",
+          name: "queue_offer",
+          locale: "ru",
+          variables: ["Detour", "4"],
+          payloads: ["intent:order-status|tok", "intent:returns|tok"],
+        },
       },
     ]);
     expect(stage.hooks.progress).toEqual([
       { callId, messageId: made.messageId, outcome: { kind: "accepted" } },
-      { callId, messageId: made.messageId, outcome: { kind: "status", status: "delivered", code: null, because: null } },
+      {
+        callId,
+        messageId: made.messageId,
+        outcome: { kind: "status", status: "delivered", code: null, because: null },
+      },
     ]);
-    expect(await stage.conversations()).toMatchObject([{ id: made.conversationId, call_id: callId, owner: "bot", due_at: null }]);
+    expect(await stage.conversations()).toMatchObject([
+      { id: made.conversationId, call_id: callId, owner: "bot", due_at: null },
+    ]);
   });
 
   it.each([
-    ["refused", { kind: "refused", because: "not-here", code: "131026", words: "x" }, { kind: "refused", because: "not-here", code: "131026" }],
+    [
+      "refused",
+      { kind: "refused", because: "not-here", code: "131026", words: "x" },
+      { kind: "refused", because: "not-here", code: "131026" },
+    ],
     ["busy", { kind: "busy", retryAfterMs: 1000 }, { kind: "busy" }],
     ["unclear", { kind: "unclear", words: "x" }, { kind: "unclear" }],
   ] as const)("says that it was %s", async (_, outcome, told) => {
@@ -114,7 +140,16 @@ describe("an invite to a caller", () => {
   it("is not offered while the account is in trouble or the template was taken away", async () => {
     const stage = await createStage({ db });
     const origin = { account: ACCOUNT, lane: "account", at: START };
-    await stage.deliver({ ...origin, dedupe: "1", kind: "template-changed", name: "queue_offer", language: "ru", status: "PAUSED", category: null, reason: null });
+    await stage.deliver({
+      ...origin,
+      dedupe: "1",
+      kind: "template-changed",
+      name: "queue_offer",
+      language: "ru",
+      status: "PAUSED",
+      category: null,
+      reason: null,
+    });
     await stage.settle();
     expect(await invite(stage, newId<CallId>())).toBe("unavailable");
     expect(await stage.chat.room(db)).toEqual({ channel: "fake", waitSeconds: 0 });
@@ -127,7 +162,7 @@ describe("an invite to a caller", () => {
   it("is followed by news about the call, sent or, before the customer has written, only shown to operators", async () => {
     const stage = await createStage({ db, settings: { CHAT_QUIET_WINDOW_MS: "0" } });
     const callId = newId<CallId>();
-    const made = (await invite(stage, callId)) as { conversationId: never };
+    const made = (await invite(stage, callId)) as unknown as { conversationId: never };
     await stage.settle();
     await db.tx((tx) => stage.chat.notify(tx, made.conversationId, "place-kept", callId));
     await stage.deliver(wrote(WA_ID, "здравствуйте", { phone: PHONE }));

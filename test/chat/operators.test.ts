@@ -37,7 +37,15 @@ describe("people in the chat", () => {
     await stage.settle();
 
     const mine = await stage.as(anna).get("/conversations?view=mine");
-    expect(mine.body.conversations).toMatchObject([{ owner: "operator", unread: 1, operator: { name: "Анна" }, preview: expect.stringContaining("Хорошо"), locale: "ru" }]);
+    expect(mine.body.conversations).toMatchObject([
+      {
+        owner: "operator",
+        unread: 1,
+        operator: { name: "Анна" },
+        preview: expect.stringContaining("Хорошо"),
+        locale: "ru",
+      },
+    ]);
     expect(await stage.events("chat.assigned")).toMatchObject([{ data: { reason: "fewest-unanswered" } }]);
   });
 
@@ -63,27 +71,41 @@ describe("people in the chat", () => {
     const anna = await stage.operator("Анна");
     await stage.deliver(wrote("7001", "where is my order"));
     await stage.settle();
-    const [{ id }] = (await stage.conversations()) as [{ id: string }];
+    const [{ id }] = (await stage.conversations()) as unknown as [{ id: string }];
 
-    expect(await stage.as(anna).post(`/conversations/${id}/messages`, reply("I am here"))).toMatchObject({ status: 202 });
+    expect(await stage.as(anna).post(`/conversations/${id}/messages`, reply("I am here"))).toMatchObject({
+      status: 202,
+    });
     await stage.pass(20_000);
 
     expect(stage.channel.textsTo("7001")).toEqual(["I am here"]);
     expect(stage.bot.asked).toHaveLength(0);
-    expect(await stage.conversations()).toMatchObject([{ owner: "operator", operator_id: anna.id, due_at: null, unread: 0 }]);
+    expect(await stage.conversations()).toMatchObject([
+      { owner: "operator", operator_id: anna.id, due_at: null, unread: 0 },
+    ]);
   });
 
   it("lets operators leave each other's conversations alone, and supervisors step in", async () => {
     const stage = await withQueue();
-    const [anna, boris, vera] = [await stage.operator("Анна"), await stage.operator("Борис"), await stage.operator("Вера", { role: "supervisor" })];
+    const [anna, boris, vera] = [
+      await stage.operator("Анна"),
+      await stage.operator("Борис"),
+      await stage.operator("Вера", { role: "supervisor" }),
+    ];
     await stage.deliver(wrote("7001", "оператор"));
     await stage.settle();
     expect(await stage.as(anna).post("/conversations/take-next")).toMatchObject({ status: 200 });
     expect(await stage.as(boris).post("/conversations/take-next")).toEqual({ status: 204, body: null });
-    const [{ id }] = (await stage.conversations()) as [{ id: string }];
+    const [{ id }] = (await stage.conversations()) as unknown as [{ id: string }];
 
-    expect(await stage.as(boris).post(`/conversations/${id}/messages`, reply("hi"))).toMatchObject({ status: 409, body: { code: "owned_by_other" } });
-    expect(await stage.as(boris).post(`/conversations/${id}/close`)).toMatchObject({ status: 409, body: { code: "owned_by_other" } });
+    expect(await stage.as(boris).post(`/conversations/${id}/messages`, reply("hi"))).toMatchObject({
+      status: 409,
+      body: { code: "owned_by_other" },
+    });
+    expect(await stage.as(boris).post(`/conversations/${id}/close`)).toMatchObject({
+      status: 409,
+      body: { code: "owned_by_other" },
+    });
     expect(await stage.as(vera).post(`/conversations/${id}/messages`, reply("hi"))).toMatchObject({ status: 202 });
     expect(await stage.conversations()).toMatchObject([{ operator_id: anna.id }]);
   });
@@ -94,13 +116,16 @@ describe("people in the chat", () => {
     await stage.deliver(wrote("7001", "вопрос"));
     await stage.settle();
     await stage.as(anna).post("/conversations/take-next");
-    const [{ id }] = (await stage.conversations()) as [{ id: string }];
-    const to = (target: object, note?: string) => stage.as(anna).post(`/conversations/${id}/transfer`, { to: target, ...(note ? { note } : {}) });
+    const [{ id }] = (await stage.conversations()) as unknown as [{ id: string }];
+    const to = (target: object, note?: string) =>
+      stage.as(anna).post(`/conversations/${id}/transfer`, { to: target, ...(note ? { note } : {}) });
 
     expect(await to({ operatorId: newId() })).toMatchObject({ status: 422, body: { code: "operator_not_found" } });
     expect(await to({ operatorId: boris.id }, "knows returns")).toEqual({ status: 204, body: null });
     expect(await to({ queue: true })).toMatchObject({ status: 409 });
-    expect(await stage.as(boris).post(`/conversations/${id}/transfer`, { to: { queue: true } })).toMatchObject({ status: 204 });
+    expect(await stage.as(boris).post(`/conversations/${id}/transfer`, { to: { queue: true } })).toMatchObject({
+      status: 204,
+    });
     stage.bot.answerWith(() => ({ text: "the bot again" }));
     expect(await to({ bot: true })).toMatchObject({ status: 204 });
     await stage.settle();
@@ -108,33 +133,52 @@ describe("people in the chat", () => {
     expect(stage.bot.asked.at(-1)?.texts).toEqual(["вопрос"]);
     expect(stage.channel.textsTo("7001").at(-1)).toBe("the bot again");
     const full = await stage.as(anna).get(`/conversations/${id}`);
-    expect(full.body.messages.map(({ author, authorName }: any) => `${author} ${authorName}`)).toEqual(["customer null", "bot null", "note Анна", "bot null"]);
+    expect(full.body.messages.map(({ author, authorName }: any) => `${author} ${authorName}`)).toEqual([
+      "customer null",
+      "bot null",
+      "note Анна",
+      "bot null",
+    ]);
   });
 
   it("shows one conversation with its window and hides what does not exist", async () => {
     const stage = await withQueue();
     const anna = await stage.operator("Анна");
-    stage.bot.answerWith(() => ({ text: "choose", choices: [{ id: "yes", title: "Да" }], guesses: [{ intent: "returns", confidence: 0.7 }] }));
+    stage.bot.answerWith(() => ({
+      text: "choose",
+      choices: [{ id: "yes", title: "Да" }],
+      guesses: [{ intent: "returns", confidence: 0.7 }],
+    }));
     await stage.deliver(wrote("7001", "вопрос", { name: "Ольга", phone: "+79161234567" as never }));
     await stage.settle();
-    const [{ id }] = (await stage.conversations()) as [{ id: string }];
+    const [{ id }] = (await stage.conversations()) as unknown as [{ id: string }];
 
     const full = await stage.as(anna).get(`/conversations/${id}`);
     expect(full.status).toBe(200);
     expect(full.body).toMatchObject({
-      customer: { name: "Ольга", phone: "+79161234567" },
-      window: { open: true, closesAt: "2026-11-22T09:00:00.000Z" },
-      call: null,
-      position: null,
+      conversation: {
+        customer: { name: "Ольга", phone: "+79161234567" },
+        window: { open: true, closesAt: "2026-11-22T09:00:00.000Z" },
+        call: null,
+        position: null,
+      },
       messages: [
         { author: "customer", authorName: "Ольга", text: "вопрос", status: null },
-        { author: "bot", status: "accepted", choices: [{ id: "yes", title: "Да" }], guesses: [{ intent: "returns", confidence: 0.7 }] },
+        {
+          author: "bot",
+          status: "accepted",
+          choices: [{ id: "yes", title: "Да" }],
+          guesses: [{ intent: "returns", confidence: 0.7 }],
+        },
       ],
     });
-    expect(await stage.as(anna).get(`/conversations/${newId()}`)).toMatchObject({ status: 404, body: { code: "conversation_not_found" } });
-    expect(await stage.as(anna).post(`/conversations/${newId()}/notes`, { text: "x" })).toMatchObject({ status: 404 });
+    expect(await stage.as(anna).get(`/conversations/${newId()}`)).toMatchObject({
+      status: 404,
+      body: { code: "conversation_not_found" },
+    });
+    expect(await stage.as(anna).post(`/conversations/${newId()}/notes`, reply("x"))).toMatchObject({ status: 404 });
     expect(await stage.as(anna).post(`/conversations/${newId()}/read`)).toMatchObject({ status: 404 });
-    expect(await stage.as(anna).post(`/conversations/${id}/notes`, { text: "vip" })).toEqual({ status: 204, body: null });
+    expect(await stage.as(anna).post(`/conversations/${id}/notes`, reply("vip"))).toEqual({ status: 204, body: null });
     expect(await stage.as(anna).post(`/conversations/${id}/read`)).toEqual({ status: 204, body: null });
     expect(await stage.conversations()).toMatchObject([{ unread: 0, owner: "bot" }]);
     expect((await stage.as(anna).get("/conversations?view=bot")).body.conversations).toHaveLength(1);
@@ -145,12 +189,18 @@ describe("people in the chat", () => {
     const sweepers = [stage, await withQueue(), await withQueue()];
     await stage.deliver(...Array.from({ length: 30 }, (_, n) => wrote(`70${n}`, "оператор")));
     await stage.settle();
-    const people = [await stage.operator("Анна", { capacity: 3 }), await stage.operator("Борис", { capacity: 4 }), await stage.operator("Вера", { capacity: 5 })];
+    const people = [
+      await stage.operator("Анна", { capacity: 3 }),
+      await stage.operator("Борис", { capacity: 4 }),
+      await stage.operator("Вера", { capacity: 5 }),
+    ];
     for (const person of people) await stage.presence(person, "online");
     await Promise.all(Array.from({ length: 50 }, (_, n) => sweepers[n % 3]!.pump("assignment").work()));
     await stage.settle();
 
-    const counts = await db.query<{ n: number }>("select count(*) as n from conversation where operator_id is not null group by operator_id order by 1");
+    const counts = await db.query<{ n: number }>(
+      "select count(*) as n from conversation where operator_id is not null group by operator_id order by 1",
+    );
     expect(counts.map(({ n }) => n)).toEqual([3, 4, 5]);
     expect(await stage.events("chat.assigned")).toHaveLength(12);
   });

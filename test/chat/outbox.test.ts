@@ -16,7 +16,12 @@ async function inTalk(stage: Stage, from = "7916") {
   const { id } = (await stage.conversations()).find(({ address }) => address === from)!;
   let count = 0;
   const say = (text: string) =>
-    stage.as(anna).post(`/conversations/${id}/messages`, { text, clientId: `018f0000-0000-4000-8000-0000000000${(10 + count++).toString()}` });
+    stage
+      .as(anna)
+      .post(`/conversations/${id}/messages`, {
+        text,
+        clientId: `018f0000-0000-4000-8000-0000000000${(10 + count++).toString()}`,
+      });
   return { anna, id, say };
 }
 
@@ -29,8 +34,8 @@ describe("the outbox", () => {
   it("sends a conversation's messages one after another, and others meanwhile", async () => {
     const stage = await createStage({ db, settings: NOW });
     const { say } = await inTalk(stage);
-    let answer: (outcome: SendOutcome) => void = () => {};
-    stage.channel.plan(() => new Promise((resolve) => (answer = resolve)));
+    const slow = Promise.withResolvers<SendOutcome>();
+    stage.channel.plan(() => slow.promise);
     for (const text of ["one", "two", "three"]) expect(await say(text)).toMatchObject({ status: 202 });
     await stage.pump("outbox fake").work();
     await stage.deliver(wrote("7000", "other"));
@@ -38,12 +43,16 @@ describe("the outbox", () => {
     await stage.pump("outbox fake").work();
     expect(stage.channel.textsTo("7916")).toEqual(["echo: hello"]);
 
-    answer({ kind: "accepted", providerId: "slow" });
+    slow.resolve({ kind: "accepted", providerId: "slow" });
     await stage.settle();
 
     expect(stage.channel.textsTo("7000")).toEqual(["echo: other"]);
     expect(stage.channel.textsTo("7916")).toEqual(["echo: hello", "one", "two", "three"]);
-    expect((await stage.messages()).filter(({ author }) => author === "operator").map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted"]);
+    expect((await stage.messages()).filter(({ author }) => author === "operator").map(({ status }) => status)).toEqual([
+      "accepted",
+      "accepted",
+      "accepted",
+    ]);
   });
 
   it("sends the same reply once, however often the button was pressed", async () => {
@@ -77,7 +86,10 @@ describe("the outbox", () => {
     await stage.deliver(wrote("7916", "hello"));
     await stage.settle();
 
-    expect((await stage.messages())[1]).toMatchObject({ status: "failed", error: { because: "not-here", code: "131026" } });
+    expect((await stage.messages())[1]).toMatchObject({
+      status: "failed",
+      error: { because: "not-here", code: "131026" },
+    });
   });
 
   it("refuses free text outside the session window, in the API and again before sending", async () => {
@@ -90,7 +102,11 @@ describe("the outbox", () => {
 
     expect(await say("too late")).toMatchObject({ status: 409, body: { code: "window_closed" } });
     await stage.settle();
-    expect((await stage.messages()).at(-1)).toMatchObject({ text: "late", status: "failed", error: { because: "window-closed" } });
+    expect((await stage.messages()).at(-1)).toMatchObject({
+      text: "late",
+      status: "failed",
+      error: { because: "window-closed" },
+    });
     expect(stage.channel.textsTo("7916")).toEqual(["echo: hello"]);
   });
 
@@ -170,10 +186,11 @@ describe("the outbox", () => {
       await say("did this arrive?");
       await say("and this?");
       await stage.pass(6000);
-      expect((await stage.messages(id)).filter(({ author }) => author === "operator").map(({ text, status }) => `${text} ${status}`)).toEqual([
-        "did this arrive? unclear",
-        "and this? accepted",
-      ]);
+      expect(
+        (await stage.messages(id))
+          .filter(({ author }) => author === "operator")
+          .map(({ text, status }) => `${text} ${status}`),
+      ).toEqual(["did this arrive? unclear", "and this? accepted"]);
     });
 
     it("settles what a dead process was sending, and leaves a living one alone", async () => {
@@ -186,7 +203,7 @@ describe("the outbox", () => {
       expect((await dying.messages())[1]?.status).toBe("sending");
 
       const next = await createStage({ db, clock, settings });
-      await next.pass(10_000);
+      await next.pass(8000);
       expect((await next.messages())[1]?.status).toBe("sending");
       await next.pass(30_000);
       expect(next.channel.textsTo("7916")).toEqual(["echo: hello"]);

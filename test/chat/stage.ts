@@ -3,7 +3,15 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
 import type { Database, Topic, Tx, Wakes } from "#db";
-import { createSettableClock, instant, newId, type ConversationId, type Locale, type OperatorId, type SettableClock } from "#kit";
+import {
+  createSettableClock,
+  instant,
+  newId,
+  type ConversationId,
+  type Locale,
+  type OperatorId,
+  type SettableClock,
+} from "#kit";
 import type { Pump } from "#jobs";
 import type { Operator, PresenceStatus, Role } from "#staff";
 import { createFakeChannel, type FakeChannel } from "../support/fake-channel.ts";
@@ -23,7 +31,10 @@ export interface Stage {
   settle(): Promise<void>;
   /** Lets time pass, working whenever something falls due. */
   pass(ms: number): Promise<void>;
-  operator(name: string, more?: Partial<Pick<Operator, "capacity" | "role" | "locale">> & { languages?: Locale[] }): Promise<Operator>;
+  operator(
+    name: string,
+    more?: Partial<Pick<Operator, "capacity" | "role" | "locale">> & { languages?: Locale[] },
+  ): Promise<Operator>;
   presence(operator: Operator, status: PresenceStatus): Promise<void>;
   /** A request to the API, signed in as this operator. */
   as(operator: Operator): { get(url: string): Promise<Answer>; post(url: string, body?: object): Promise<Answer> };
@@ -66,7 +77,15 @@ export interface FakeBot extends Bot {
   answerWith(answer: (input: BotInput) => Partial<Turn> | Promise<Partial<Turn>>): void;
 }
 
-const plainTurn: Turn = { text: "ok", choices: [], memory: null, guesses: [], handOff: null, finished: false, callMe: false };
+const plainTurn: Turn = {
+  text: "ok",
+  choices: [],
+  memory: null,
+  guesses: [],
+  handOff: null,
+  finished: false,
+  callMe: false,
+};
 
 export function createFakeBot(): FakeBot {
   const asked: BotInput[] = [];
@@ -156,7 +175,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
   await app.register(chat.routes, { prefix: "/api" });
 
   async function settle() {
-    for (let busy = true; busy; ) {
+    for (let busy = true; busy;) {
       busy = false;
       for (const pump of chat.pumps) while ((await pump.work()) > 0) busy = true;
     }
@@ -204,7 +223,17 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
       await db.query(
         `insert into operator (tenant, id, email, name, password_hash, role, locale, capacity, languages, created_at)
          values ($1, $2, $3, $4, '', $5, $6, $7, $8, $9)`,
-        [db.tenant, operator.id, operator.email + operator.id, name, operator.role, operator.locale, operator.capacity, more.languages ?? ["ru", "en"], new Date(clock.now())],
+        [
+          db.tenant,
+          operator.id,
+          operator.email + operator.id,
+          name,
+          operator.role,
+          operator.locale,
+          operator.capacity,
+          more.languages ?? ["ru", "en"],
+          new Date(clock.now()),
+        ],
       );
       return operator;
     },
@@ -226,18 +255,24 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
       };
       return { get: (url) => call("GET", url), post: (url, body) => call("POST", url, body) };
     },
-    conversations: () => db.query<ConversationRow>("select * from conversation where tenant = $1 order by opened_at, id", [db.tenant]),
+    conversations: () =>
+      db.query<ConversationRow>("select * from conversation where tenant = $1 order by opened_at, id", [db.tenant]),
     messages: (conversationId) =>
-      db.query<MessageRow>("select * from message where tenant = $1 and ($2::uuid is null or conversation_id = $2) order by id", [
-        db.tenant,
-        conversationId ?? null,
-      ]),
+      db.query<MessageRow>(
+        "select * from message where tenant = $1 and ($2::uuid is null or conversation_id = $2) order by id",
+        [db.tenant, conversationId ?? null],
+      ),
     events: (kind) =>
-      db.query("select kind, data from event where tenant = $1 and ($2::text is null or kind = $2) order by seq", [db.tenant, kind ?? null]),
+      db.query("select kind, data from event where tenant = $1 and ($2::text is null or kind = $2) order by seq", [
+        db.tenant,
+        kind ?? null,
+      ]),
   };
 }
 
 /** Empties every table the chat writes, so that each test starts from nothing. */
 export async function wipe(db: Database): Promise<void> {
-  await db.query(`truncate inbox, message, conversation, contact, identity, event, rating, template, alarm, send_pace, node, operator, presence`);
+  await db.query(
+    `truncate inbox, message, conversation, contact, identity, event, rating, template, alarm, send_pace, node, operator, presence`,
+  );
 }

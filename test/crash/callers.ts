@@ -37,13 +37,17 @@ const SHARE_OF_STAYERS = 0.2;
 /** The stayers fill the queue only so far. */
 const MOST_STAYERS = 20;
 
-export function createCallers(twilio: Twilio, random: Random, { count, firstWaId }: { count: number; firstWaId: number }): Callers {
+export function createCallers(
+  twilio: Twilio,
+  random: Random,
+  { count, firstWaId }: { count: number; firstWaId: number },
+): Callers {
   const callers: Caller[] = [];
-  let stopped = false;
+  const shift = { over: false };
   let stayers = 0;
 
   async function line(): Promise<void> {
-    while (!stopped) {
+    while (!shift.over) {
       const caller = dial(twilio, String(firstWaId + callers.length));
       callers.push(caller);
       await lose(caller);
@@ -55,8 +59,9 @@ export function createCallers(twilio: Twilio, random: Random, { count, firstWaId
     const { phone } = caller;
     const dialled = performance.now();
     const patience = () => (caller.pressed ? PATIENCE_MS.after : PATIENCE_MS.before);
-    while (!stopped && phone.endedAt === null && performance.now() - dialled < patience()) await pause(LOOK_EVERY_MS);
-    if (stopped || phone.endedAt !== null) return;
+    while (!shift.over && phone.endedAt === null && performance.now() - dialled < patience())
+      await pause(LOOK_EVERY_MS);
+    if (shift.over || phone.endedAt !== null) return;
     if (stayers < MOST_STAYERS && random.chance(SHARE_OF_STAYERS)) stayers += 1;
     else phone.hangUp();
   }
@@ -65,7 +70,7 @@ export function createCallers(twilio: Twilio, random: Random, { count, firstWaId
   return {
     callers,
     stop() {
-      stopped = true;
+      shift.over = true;
     },
   };
 }

@@ -32,7 +32,11 @@ export interface Customers {
   stop(): void;
 }
 
-export function createCustomers(whatsapp: WhatsApp, topics: Topic[], { count, firstWaId }: { count: number; firstWaId: number }): Customers {
+export function createCustomers(
+  whatsapp: WhatsApp,
+  topics: Topic[],
+  { count, firstWaId }: { count: number; firstWaId: number },
+): Customers {
   const askers: Asker[] = [];
   let stopped = false;
 

@@ -23,8 +23,14 @@ let crowds = 0;
 export async function startLoad(stage: Stage, { customers, phones, seed }: LoadPlan): Promise<Load> {
   const topics = await topicsOf(stage);
   const crowd = crowds++ * 100_000;
-  const writing: Customers = createCustomers(stage.whatsapp, topics, { count: customers, firstWaId: 79_250_000_000 + crowd });
-  const calling: Callers = createCallers(stage.twilio, createRandom(seed), { count: phones, firstWaId: 79_160_000_000 + crowd });
+  const writing: Customers = createCustomers(stage.whatsapp, topics, {
+    count: customers,
+    firstWaId: 79_250_000_000 + crowd,
+  });
+  const calling: Callers = createCallers(stage.twilio, createRandom(seed), {
+    count: phones,
+    firstWaId: 79_160_000_000 + crowd,
+  });
 
   const isOver = async () => {
     if (!writing.askers.every((asker) => asker.isContent())) return false;

@@ -25,12 +25,25 @@ const stage = await openStage();
 try {
   const load = await startLoad(stage, { customers: Number(values.customers), phones: Number(values.phones), seed });
   const onKill = (done: number) => void (done % 10 === 0 && say(`${done} of ${kills} kills, ${seconds(from)} s`));
-  const { starts } = await storm(stage, { kills, random: createRandom(seed), outageEvery: Number(values["outage-every"]), onKill });
+  const { starts } = await storm(stage, {
+    kills,
+    random: createRandom(seed),
+    outageEvery: Number(values["outage-every"]),
+    onKill,
+  });
   const stoppedAt = performance.now();
   const count = await load.finish(120_000);
 
   const sorted = starts.toSorted((a, b) => a - b);
-  say(JSON.stringify({ kills, seed, seconds: seconds(from), drainedIn: seconds(stoppedAt), readyMs: { median: sorted[sorted.length >> 1], worst: sorted.at(-1) } }));
+  say(
+    JSON.stringify({
+      kills,
+      seed,
+      seconds: seconds(from),
+      drainedIn: seconds(stoppedAt),
+      readyMs: { median: sorted[sorted.length >> 1], worst: sorted.at(-1) },
+    }),
+  );
   say(JSON.stringify(count, null, 2));
   const broken = verdict(count, starts, stage.program);
   say(broken.length === 0 ? "Every promise was kept." : `Broken: ${broken.join(" ")}`);

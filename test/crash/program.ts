@@ -27,7 +27,15 @@ export interface Program {
   errors(): Record<string, number>;
 }
 
-export function createProgram({ port, env, logFile }: { port: number; env: Record<string, string>; logFile: string }): Program {
+export function createProgram({
+  port,
+  env,
+  logFile,
+}: {
+  port: number;
+  env: Record<string, string>;
+  logFile: string;
+}): Program {
   const url = `http://127.0.0.1:${port}`;
   const log = createWriteStream(logFile, { flags: "a" });
   let child: ChildProcess | null = null;
@@ -36,7 +44,10 @@ export function createProgram({ port, env, logFile }: { port: number; env: Recor
 
   function begin(): void {
     wanted = true;
-    const born = spawn(process.execPath, [MAIN], { env: { PATH: process.env["PATH"], ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const born = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env["PATH"], ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     born.stdout.pipe(log, { end: false });
     born.stderr.pipe(log, { end: false });
     born.once("exit", () => {

@@ -1,3 +1,4 @@
+import type { WhatsApp } from "../../sim/whatsapp/index.ts";
 import type { Accepted } from "../../sim/whatsapp/world.ts";
 import type { Asker } from "./customers.ts";
 import type { Caller } from "./callers.ts";
@@ -20,7 +21,7 @@ export interface Count {
   outOfOrder: number;
   calls: number;
   pressed: number;
-  /** Ended by us after the farewell, the message being on the caller's phone. */
+  /** Ended by us after the farewell, the message being on the caller's phone before. */
   movedToChat: number;
   /** Ended by us without a message on the phone. */
   wrongHangUps: number;
@@ -33,6 +34,8 @@ export interface Count {
   templates: number;
   /** Callers who got more than one invite. */
   invitedTwice: number;
+  /** Hung up after we had taken the press in, and have neither an invite nor, in the database, a place to be called back. */
+  goneUninvited: number;
   /** Database: events not worked on, sends without an end, offers overdue. */
   stuckRows: number;
   /** Database: calls it believes to be waiting although they are over. */
@@ -101,15 +104,24 @@ async function countStored({ query }: Stage, askers: Asker[]) {
   let inConversations = 0;
   for (const { waId, questions } of askers) {
     const ids = stored.get(waId) ?? [];
-    if (ids.length === questions.length) inConversations += questions.filter(({ id }, place) => ids[place] === id).length;
+    if (ids.length === questions.length)
+      inConversations += questions.filter(({ id }, place) => ids[place] === id).length;
   }
   return { inInbox: inbox!.n, inConversations };
 }
 
+const heardFarewell = ({ phone }: Caller) => phone.heard.some(({ text }) => text.startsWith("Сообщение доставлено"));
+
+/** The invite was on the phone before the call was over. */
+const hadMessage = (whatsapp: WhatsApp, { waId, phone }: Caller) =>
+  whatsapp
+    .customer(waId)
+    .inbox.some(({ kind, at }) => kind === "template" && phone.endedAt !== null && at <= phone.endedAt);
+
 function countCalls({ whatsapp }: Stage, callers: Caller[]) {
   const sent = sentTo(whatsapp.accepted);
   const templatesOf = (waId: string) => (sent.get(waId) ?? []).filter(({ body }) => body.type === "template");
-  const isMoved = ({ waId }: Caller) => templatesOf(waId).some(({ statuses }) => statuses.includes("delivered"));
+  const isMoved = (caller: Caller) => heardFarewell(caller) && hadMessage(whatsapp, caller);
   const endedBy = (who: string) => callers.filter(({ phone }) => phone.endedBy === who);
   const ours = endedBy("detour");
   const live = callers.filter(({ phone }) => phone.endedAt === null);
@@ -137,6 +149,11 @@ const STUCK = `
 export const stuck = async ({ query }: Pick<Stage, "query">) =>
   (await query<{ inbox: number; sends: number; offers: number; bursts: number }>(STUCK))[0]!;
 
+const GONE = `
+  select count(*)::int as n from deflection d join call c on c.tenant = d.tenant and c.id = d.call_id
+  where c.provider_call = any ($1) and d.at not in ('offered', 'kept')
+    and not exists (select 1 from callback b where b.tenant = d.tenant and b.call_id = d.call_id)`;
+
 const SENT_AGAIN = `
   select count(*) filter (where kind = 'message.resent')::int as resent, count(*) filter (where kind = 'message.unknown')::int as "leftUnknown"
   from event`;
@@ -144,7 +161,19 @@ const SENT_AGAIN = `
 async function countRows(stage: Stage, callers: Caller[]) {
   const { inbox, sends, offers, bursts } = await stuck(stage);
   const over = callers.filter(({ phone }) => phone.endedAt !== null).map(({ phone }) => phone.sid);
-  const ghosts = await stage.query<{ n: number }>("select count(*)::int as n from call where status <> 'ended' and provider_call = any ($1)", [over]);
+  const ghosts = await stage.query<{ n: number }>(
+    "select count(*)::int as n from call where status <> 'ended' and provider_call = any ($1)",
+    [over],
+  );
+  const uninvited = callers.filter(
+    ({ waId, phone }) => phone.endedBy === "caller" && !stage.whatsapp.accepted.some((sent) => sent.waId === waId),
+  );
+  const gone = await stage.query<{ n: number }>(GONE, [uninvited.map(({ phone }) => phone.sid)]);
   const [sentAgain] = await stage.query<{ resent: number; leftUnknown: number }>(SENT_AGAIN);
-  return { stuckRows: inbox + sends + offers + bursts, ghostCalls: ghosts[0]!.n, ...sentAgain! };
+  return {
+    goneUninvited: gone[0]!.n,
+    stuckRows: inbox + sends + offers + bursts,
+    ghostCalls: ghosts[0]!.n,
+    ...sentAgain!,
+  };
 }

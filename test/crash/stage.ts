@@ -25,14 +25,25 @@ const OPERATOR = { email: "olga@kubik.example", password: "an operator's long pa
 /** People speak and music plays this many times faster than life. */
 const SPEED = 8;
 
+/** Opens on a program in its second life: only a clean stop leaves compiled code for the next start. */
 export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
   const dataDir = join(folder, "data");
   const whatsapp = createWhatsApp({ clock: impatient(systemClock), ...demo, seed: 7 });
-  const twilio = createTwilio({ clock: systemClock, ...demo, number: { number: demo.hotline.ru, voiceUrl: "" }, speed: SPEED, seed: 7 });
+  const twilio = createTwilio({
+    clock: systemClock,
+    ...demo,
+    number: { number: demo.hotline.ru, voiceUrl: "" },
+    speed: SPEED,
+    seed: 7,
+  });
   await Promise.all([whatsapp.listen(), twilio.listen()]);
   const port = await freePort();
-  const env = { ...environment({ port, dataDir, whatsapp, twilio }), ...settings };
+  const env = {
+    ...environment({ port, dataDir, whatsapp, twilio }),
+    NODE_COMPILE_CACHE: join(folder, "compiled"),
+    ...settings,
+  };
   const program = createProgram({ port, env, logFile: join(folder, "program.log") });
   const outside: Server[] = [];
   let reader: pg.Pool | null = null;
@@ -51,6 +62,8 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     connectProviders({ program, whatsapp, twilio });
     twilio.number.fallbackUrl = await keepOutside(`${program.url}/voice/twilio/fallback.xml`, outside);
     await hire(program.url);
+    await program.stop();
+    await program.start();
     reader = new pg.Pool({ host: join(dataDir, "sockets"), user: "detour", database: "detour", max: 2 });
     reader.on("error", () => {});
   } catch (error) {
@@ -68,7 +81,17 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
 }
 
 /** Short silences, ample budgets; everything else is what a company runs with. */
-const environment = ({ port, dataDir, whatsapp, twilio }: { port: number; dataDir: string; whatsapp: WhatsApp; twilio: Twilio }) => ({
+const environment = ({
+  port,
+  dataDir,
+  whatsapp,
+  twilio,
+}: {
+  port: number;
+  dataDir: string;
+  whatsapp: WhatsApp;
+  twilio: Twilio;
+}) => ({
   PORT: String(port),
   HOST: "127.0.0.1",
   PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -94,14 +117,16 @@ const environment = ({ port, dataDir, whatsapp, twilio }: { port: number; dataDi
   PATIENCE_SECONDS: "5",
 });
 
-/** Every webhook twice and out of order; receipts within half a second. */
+/** Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before them. */
 function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" | "whatsapp" | "twilio">): void {
   whatsapp.webhookUrl = `${program.url}/channels/whatsapp-cloud/webhook`;
   Object.assign(whatsapp.latencies, { sent: 100, delivered: 250 });
   Object.assign(whatsapp.faults.callbacks, { extraCopies: 1, shuffleMs: 100 });
+  whatsapp.faults.api.delayMs = 150;
   twilio.number.voiceUrl = `${program.url}/voice/twilio/incoming`;
   twilio.number.statusCallback = `${program.url}/voice/twilio/status`;
   Object.assign(twilio.faults.webhook, { extraCopies: 1, shuffleMs: 100 });
+  twilio.faults.rest.delayMs = 150;
 }
 
 const LONGEST_WAIT = 3000;
@@ -115,7 +140,13 @@ const impatient = (clock: Clock): Clock => ({
 /** One operator on shift, so that there is a queue to wait in; takes no chats and no calls. */
 async function hire(url: string): Promise<void> {
   const product = createProduct(url, demo.admin);
-  const hired = await product.act(demo.admin, "POST", "/api/operators", { ...OPERATOR, name: "Olga", role: "operator", locale: "ru", capacity: 0 });
+  const hired = await product.act(demo.admin, "POST", "/api/operators", {
+    ...OPERATOR,
+    name: "Olga",
+    role: "operator",
+    locale: "ru",
+    capacity: 0,
+  });
   const online = await product.act(OPERATOR, "PUT", "/api/presence", { status: "online" });
   if (hired !== 201 || online !== 200) throw new Error(`The operator could not start the shift (${hired}, ${online}).`);
 }
@@ -136,7 +167,9 @@ async function freePort(): Promise<number> {
 }
 
 const portOf = (server: Server) =>
-  new Promise<number>((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
+  new Promise<number>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+  );
 
 /** PostgreSQL outlives a killed program on purpose; nobody adopts this one any more. */
 function endOrphan(dataDir: string): void {

@@ -17,6 +17,7 @@ export function verdict(count: Count, starts: number[], { ownDeaths }: Pick<Prog
   none(count.brokenCalls, "calls were cut off by an error.");
   none(count.nowhere, "callers are neither in the queue nor gone.");
   none(count.invitedTwice, "callers were invited twice.");
+  none(count.goneUninvited, "callers are gone without an invite and without a callback.");
   none(count.stuckRows, "rows are stuck.");
   none(starts.filter((ms) => ms > LONGEST_START_MS).length, "starts took longer than five seconds.");
   none(ownDeaths, "times the program ended by itself.");

@@ -162,6 +162,29 @@ describe("a caller who presses 1", () => {
     expect(line.chat.invites).toHaveLength(1);
   });
 
+  it("is heard although the provider asked for the wait document twice and again late", async () => {
+    await line.crowd(10);
+    await line.dial("A");
+    const ask = () => line.handler.waiting("A", { providerQueue: "QU1", position: 11, size: 11, waitedSeconds: 0 });
+    const [offer, same] = [await ask(), await ask()];
+    const other = await line.wait("A");
+    expect(same).toEqual(offer);
+    expect(askIn(other).turn).toBe(askIn(offer).turn);
+    await line.press("A", offer, "1");
+
+    expect(line.chat.invites).toHaveLength(1);
+  });
+
+  it("may choose the callback although another wait document was asked for meanwhile", async () => {
+    await pressedOne();
+    line.pass(8);
+    const choice = await line.wait("A");
+    await line.wait("A");
+    await line.press("A", choice, "2");
+
+    expect(await line.deflection("A")).toEqual({ at: "owed", because: "chosen" });
+  });
+
   it("leaves a proof of consent", async () => {
     await pressedOne();
 
@@ -405,6 +428,25 @@ describe("an operator", () => {
 
     expect(await line.callOf("A")).toMatchObject({ status: "ended", endReason: "answered" });
     expect(await line.operators.takeNext(olga)).toEqual({ kind: "ringing" });
+  });
+
+  it("has talked to the caller although the news of the connection got lost", async () => {
+    await line.dial("A");
+    await line.wait("A");
+    await line.handler.leftQueue("A", "bridged");
+    await line.handler.statusChanged("A", "completed", 4);
+
+    expect(await line.callOf("A")).toMatchObject({ status: "ended", endReason: "answered" });
+  });
+
+  it("gives the first place back when the provider could not join the two", async () => {
+    await line.dial("A");
+    await line.wait("A");
+    await line.handler.connecting("A", "unknown-line");
+    const heard = await line.handler.leftQueue("A", "error");
+
+    expect(heard.at(-1)).toEqual({ do: "enqueue", queue: "hotline-ru" });
+    expect((await line.callOf("A")).status).toBe("waiting");
   });
 
   it("serves returned callers at their first place", async () => {

@@ -6,7 +6,14 @@ describe("five thousand simulated calls on a bad day", () => {
   const delivered = runFleet({ calls: 5000, seed: 11, commitLevel: "delivered" });
 
   it("end without a wrong hang-up, a lost place, a second message or anybody forgotten", () => {
-    expect(delivered).toMatchObject({ calls: 5000, wrongHangUps: 0, lostPlaces: 0, forgotten: 0, sentTwice: 0 });
+    expect(delivered).toMatchObject({
+      calls: 5000,
+      wrongHangUps: 0,
+      lostPlaces: 0,
+      lostPresses: 0,
+      forgotten: 0,
+      sentTwice: 0,
+    });
     expect(isClean(delivered, "delivered")).toBe(true);
   });
 

@@ -85,7 +85,10 @@ export function wrote(from: string, content: InboundContent | string, more: Part
 }
 
 /** What became of a message, as a channel reads it. */
-export function became(status: StatusEvent["status"], message: { providerId?: string; messageId?: string; lane?: string; at?: Instant }): StatusEvent {
+export function became(
+  status: StatusEvent["status"],
+  message: { providerId?: string; messageId?: string; lane?: string; at?: Instant },
+): StatusEvent {
   const providerId = message.providerId ?? "?";
   return {
     account: ACCOUNT,

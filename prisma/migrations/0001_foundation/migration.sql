@@ -226,7 +226,7 @@ create unique index message_provider on message (tenant, channel, provider_id) w
 create unique index message_client on message (tenant, conversation_id, client_id) where client_id is not null;
 create index message_conversation on message (tenant, conversation_id, id);
 create index message_outbox on message (tenant, channel, send_at, id) where status = 'queued';
-create index message_in_flight on message (tenant, conversation_id) where status in ('queued', 'sending', 'unclear');
+create index message_in_flight on message (tenant, conversation_id, id) where status in ('queued', 'sending', 'unclear');
 create index message_unsettled on message (tenant, claimed_at) where status in ('sending', 'unclear') and claimed_by is not null;
 create index message_token on message (tenant, (meta ->> 'token')) where purpose = 'invite';
 
@@ -262,7 +262,8 @@ create table inbox (
   primary key (tenant, channel, account, dedupe)
 );
 create index inbox_pending on inbox (tenant, lane, id) where processed_at is null;
-create index inbox_received on inbox (tenant, received_at);
+-- For tidying up by age only: costs nothing when a row is marked as processed.
+create index inbox_received on inbox using brin (received_at);
 
 create table rating (
   tenant text not null,

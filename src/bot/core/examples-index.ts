@@ -29,7 +29,10 @@ const SHARE = 0.5;
 function createBlock(examples: Terms[]) {
   const having = new Map<string, number>();
   for (const example of examples) for (const term of example.keys()) having.set(term, (having.get(term) ?? 0) + 1);
-  const rarity = (term: string) => Math.log(1 + examples.length / (having.get(term) ?? 0.5));
+  const rarityOf = (count: number) => Math.log(1 + examples.length / count);
+  const rarities = new Map([...having].map(([term, count]) => [term, rarityOf(count)]));
+  const neverSeen = rarityOf(0.5);
+  const rarity = (term: string) => rarities.get(term) ?? neverSeen;
 
   const postings = new Map<string, Posting[]>();
   for (const [example, terms] of examples.entries()) {

@@ -31,7 +31,13 @@ export interface BurstRules {
 const MOST_REMEMBERED = 20;
 
 /** A burst that begins with this message. */
-export const beginBurst = (n: number, said: Said[], at: Instant): Burst => ({ n, firstAt: at, lastAt: at, askedAt: null, said });
+export const beginBurst = (n: number, said: Said[], at: Instant): Burst => ({
+  n,
+  firstAt: at,
+  lastAt: at,
+  askedAt: null,
+  said,
+});
 
 /** The burst with one more message; of very long ones the newest are kept. */
 export const extendBurst = (burst: Burst, said: Said, at: Instant): Burst => ({

@@ -41,7 +41,9 @@ export function tellCall(id: CallId, events: CallEvent[], invite: InviteFacts | 
     endedAt: iso(ended),
     outcome: last("call.connected")
       ? "talked-to-operator"
-      : (last("deflection.committed", "deflection.kept", "deflection.owed", "deflection.caller-left")?.kind.split(".")[1] ?? null),
+      : (last("deflection.committed", "deflection.kept", "deflection.owed", "deflection.caller-left")?.kind.split(
+          ".",
+        )[1] ?? null),
   };
 }
 

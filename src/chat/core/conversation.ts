@@ -1,5 +1,14 @@
 import type { Turn } from "#bot";
-import { unreachable, type CallId, type ConversationId, type Instant, type Json, type JsonObject, type Millis, type OperatorId } from "#kit";
+import {
+  unreachable,
+  type CallId,
+  type ConversationId,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type Millis,
+  type OperatorId,
+} from "#kit";
 import { burstDueAt, type Burst, type BurstRules, type Said } from "./burst.ts";
 import { fromBot } from "./owner-bot.ts";
 import { fromClosed } from "./owner-closed.ts";
@@ -69,7 +78,14 @@ export type Effect =
   | { do: "tell"; line: "thanks" | "comment-noted" }
   | { do: "ask-rating"; about: RatedParty; operatorId: OperatorId | null }
   /** `of` is null for this conversation, else the one before. */
-  | { do: "rate"; of: ConversationId | null; about: RatedParty; operatorId: OperatorId | null; score: Score; comment: string | null }
+  | {
+      do: "rate";
+      of: ConversationId | null;
+      about: RatedParty;
+      operatorId: OperatorId | null;
+      score: Score;
+      comment: string | null;
+    }
   | { do: "comment"; comment: string }
   /** This one is over: the message belongs to a new conversation. */
   | { do: "open-next"; question: Omit<OpenQuestion, "conversationId"> | null }
@@ -128,5 +144,3 @@ export const dueAt = (state: Conversation, rules: BurstRules): Instant | null =>
 /** True while an answer to this burst is still wanted. */
 export const wantsAnswer = (state: Conversation, burst: number): boolean =>
   state.owner === "bot" && state.burst?.n === burst && state.burst.askedAt !== null;
-
-

@@ -8,7 +8,16 @@ import type { DeliveryStatus } from "../channel.ts";
  * `failed` wins over `sent`, because WhatsApp says `sent` before it knows; whoever has received a message has it,
  * so `delivered` wins over `failed`.
  */
-export const MESSAGE_STATUSES = ["queued", "sending", "unclear", "accepted", "sent", "failed", "delivered", "read"] as const;
+export const MESSAGE_STATUSES = [
+  "queued",
+  "sending",
+  "unclear",
+  "accepted",
+  "sent",
+  "failed",
+  "delivered",
+  "read",
+] as const;
 
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 

@@ -39,12 +39,23 @@ export function lateRating(state: Conversation, event: Event<"customer-wrote">):
   if (score === null) return null;
   const { question } = state;
   if (question === null || event.at > question.until) return stay(state);
-  const rate: Effect = { do: "rate", of: question.conversationId, about: question.about, operatorId: question.operatorId, score, comment: null };
+  const rate: Effect = {
+    do: "rate",
+    of: question.conversationId,
+    about: question.about,
+    operatorId: question.operatorId,
+    score,
+    comment: null,
+  };
   return go({ ...state, question: null }, rate, { do: "tell", line: "thanks" });
 }
 
 /** Nobody of the house has the floor until an operator is found. */
-export const toQueue = (state: Conversation, since: Instant): Conversation => ({ ...common(state), owner: "queue", since });
+export const toQueue = (state: Conversation, since: Instant): Conversation => ({
+  ...common(state),
+  owner: "queue",
+  since,
+});
 
 /** Ends the bot's part: the record says why. */
 export const handedOver = (because: HandOffReason): Effect[] => [
@@ -78,7 +89,12 @@ export const assignedRecord = (operatorId: OperatorId, reason: string): Effect =
 /** Given to a person, or back to everybody. */
 export function transferred(state: Conversation, event: Event<"transferred">): Step {
   const { to, at, by } = event;
-  const record: Effect = { do: "record", kind: "chat.transferred", operatorId: by, data: { to: to === "queue" ? "queue" : "operator" } };
+  const record: Effect = {
+    do: "record",
+    kind: "chat.transferred",
+    operatorId: by,
+    data: { to: to === "queue" ? "queue" : "operator" },
+  };
   if (to === "queue") return go(toQueue(state, state.waitingSince ?? at), record, { do: "seek-operator" });
   return go(toOperator(state, to), record, assignedRecord(to, "transferred"), { do: "seek-operator" });
 }
@@ -93,7 +109,11 @@ export function returnedToBot(state: Conversation, { at, by }: Event<"returned-t
 }
 
 /** The end. The rating is asked here and nowhere else, and only when the question may still be sent. */
-export function close(state: Conversation, end: { at: Instant; by: OperatorId | "bot"; outcome: string | null }, rules: Rules): Step {
+export function close(
+  state: Conversation,
+  end: { at: Instant; by: OperatorId | "bot"; outcome: string | null },
+  rules: Rules,
+): Step {
   const rating = ratingAfter(state, end.at, rules);
   const effects: Effect[] = [
     {
@@ -116,5 +136,8 @@ function ratingAfter(state: Conversation, at: Instant, rules: Rules): Rating {
 }
 
 /** Whether free text may be sent to this customer now. */
-export const isWindowOpen = (state: Pick<Common, "heardAt">, at: Instant, { freeTextWindow }: Pick<Rules, "freeTextWindow">): boolean =>
-  state.heardAt !== null && (freeTextWindow === null || at < later(state.heardAt, freeTextWindow));
+export const isWindowOpen = (
+  state: Pick<Common, "heardAt">,
+  at: Instant,
+  { freeTextWindow }: Pick<Rules, "freeTextWindow">,
+): boolean => state.heardAt !== null && (freeTextWindow === null || at < later(state.heardAt, freeTextWindow));

@@ -2,7 +2,18 @@ import type { HandOffReason, Turn } from "#bot";
 import { unreachable, type Instant } from "#kit";
 import { beginBurst, burstDueAt, extendBurst, type Burst, type Said } from "./burst.ts";
 import type { Conversation, ConversationEvent, Effect, Rules, Step } from "./conversation.ts";
-import { close, go, handedOver, hear, lateRating, replied, returnedToBot, stay, toQueue, transferred } from "./moves.ts";
+import {
+  close,
+  go,
+  handedOver,
+  hear,
+  lateRating,
+  replied,
+  returnedToBot,
+  stay,
+  toQueue,
+  transferred,
+} from "./moves.ts";
 
 type ByBot = Extract<Conversation, { owner: "bot" }>;
 

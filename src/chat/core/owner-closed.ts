@@ -21,13 +21,21 @@ function rate(state: Closed, event: Wrote): Step | null {
   if (!given) return null;
   const { about, operatorId } = rating;
   const rated: Rating = { kind: "given", about, at: event.at, commented: given.comment !== null };
-  return go(heard(state, event, rated), { do: "rate", of: null, about, operatorId, ...given }, { do: "tell", line: "thanks" });
+  return go(
+    heard(state, event, rated),
+    { do: "rate", of: null, about, operatorId, ...given },
+    { do: "tell", line: "thanks" },
+  );
 }
 
 function commentOn(state: Closed, event: Wrote): Step | null {
   const comment = readComment(state.rating, event.said, event.at);
   if (comment === null || state.rating.kind !== "given") return null;
-  return go(heard(state, event, { ...state.rating, commented: true }), { do: "comment", comment }, { do: "tell", line: "comment-noted" });
+  return go(
+    heard(state, event, { ...state.rating, commented: true }),
+    { do: "comment", comment },
+    { do: "tell", line: "comment-noted" },
+  );
 }
 
 /** A rating waits for nobody's answer. */

@@ -1,6 +1,17 @@
 import { unreachable } from "#kit";
 import type { Conversation, ConversationEvent, Rules, Step } from "./conversation.ts";
-import { assignedRecord, close, go, hear, lateRating, replied, returnedToBot, stay, toOperator, transferred } from "./moves.ts";
+import {
+  assignedRecord,
+  close,
+  go,
+  hear,
+  lateRating,
+  replied,
+  returnedToBot,
+  stay,
+  toOperator,
+  transferred,
+} from "./moves.ts";
 
 type InQueue = Extract<Conversation, { owner: "queue" }>;
 type ByOperator = Extract<Conversation, { owner: "operator" }>;

@@ -7,7 +7,16 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Conduct } from "../conduct.ts";
 import type { OperatorActions, Transferred } from "../operator-actions.ts";
 import { listConversations, readConversation } from "../view-store.ts";
-import { closeSchema, listSchema, markReadSchema, noteSchema, readSchema, replySchema, takeNextSchema, transferSchema } from "./schemas.ts";
+import {
+  closeSchema,
+  listSchema,
+  markReadSchema,
+  noteSchema,
+  readSchema,
+  replySchema,
+  takeNextSchema,
+  transferSchema,
+} from "./schemas.ts";
 
 interface Deps {
   front: Queries;
@@ -28,7 +37,9 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
 
     app.get("/conversations/:id", { schema: readSchema }, async (request, reply) => {
       const found = await readConversation(front, idOf(request), clock.now(), conduct.abilities);
-      return found ?? notFound(reply);
+      if (!found) return notFound(reply);
+      const { messages, ...conversation } = found;
+      return { conversation, messages };
     });
 
     app.post("/conversations/:id/messages", { schema: replySchema }, async (request, reply) => {
@@ -48,7 +59,7 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
     });
 
     app.post("/conversations/:id/notes", { schema: noteSchema }, async (request, reply) =>
-      answer(reply, await actions.note(staff.operatorOf(request), idOf(request), request.body.text)),
+      answer(reply, await actions.note(staff.operatorOf(request), idOf(request), request.body)),
     );
 
     app.post("/conversations/:id/read", { schema: markReadSchema }, async (request, reply) =>
@@ -74,7 +85,10 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
 const idOf = ({ params }: { params: { id: string } }) => params.id.toLowerCase() as ConversationId;
 
 const notFound = (reply: FastifyReply) =>
-  sendProblem(reply, 404, { code: "conversation_not_found", message: "There is no such conversation. Reload the list." });
+  sendProblem(reply, 404, {
+    code: "conversation_not_found",
+    message: "There is no such conversation. Reload the list.",
+  });
 
 const WINDOW_CLOSED = {
   code: "window_closed",
@@ -98,7 +112,11 @@ function answer(reply: FastifyReply, outcome: Transferred): FastifyReply {
         message: "A colleague has this conversation. Ask them to transfer it, or a supervisor to step in.",
       });
     case "no-such-operator":
-      return sendProblem(reply, 422, { code: "operator_not_found", field: "to", message: "There is no such colleague. Choose another." });
+      return sendProblem(reply, 422, {
+        code: "operator_not_found",
+        field: "to",
+        message: "There is no such colleague. Choose another.",
+      });
     default:
       return unreachable(outcome);
   }

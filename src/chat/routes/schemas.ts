@@ -29,7 +29,9 @@ const message = z.object({
   status: z
     .string()
     .nullable()
-    .describe("queued, sending, accepted, sent, delivered, read, failed, or unclear: nobody knows whether it arrived. Null for what is not sent."),
+    .describe(
+      "queued, sending, accepted, sent, delivered, read, failed, or unclear: nobody knows whether it arrived. Null for what is not sent.",
+    ),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   choices: z.array(z.object({ id: z.string(), title: z.string() })),
   guesses: z.array(z.object({ intent: z.string(), confidence: z.number() })),
@@ -46,14 +48,17 @@ const call = z.object({
   outcome: z.string().nullable(),
 });
 
-const fullConversation = conversation.extend({
-  window: z.object({ open: z.boolean(), closesAt: time }),
-  call: call.nullable(),
+const thread = z.object({
+  conversation: conversation.extend({ window: z.object({ open: z.boolean(), closesAt: time }), call: call.nullable() }),
   messages: z.array(message),
 });
 
 const params = z.object({ id: z.uuid() });
 const words = z.string().trim().min(1).max(4096).transform(storable);
+const written = z.strictObject({
+  text: words,
+  clientId: z.uuid().describe("Chosen by the browser, so that pressing Send twice writes once."),
+});
 
 export const listSchema = {
   tags,
@@ -66,17 +71,14 @@ export const readSchema = {
   tags,
   summary: "One conversation with its messages and the call it came from",
   params,
-  response: { 200: fullConversation, ...refusals },
+  response: { 200: thread, ...refusals },
 };
 
 export const replySchema = {
   tags,
   summary: "Send a reply to the customer; a conversation nobody has is taken over",
   params,
-  body: z.strictObject({
-    text: words,
-    clientId: z.uuid().describe("Chosen by the browser, so that pressing Send twice sends once."),
-  }),
+  body: written,
   response: { 202: z.object({ messageId: z.string() }), ...refusals, 409: problem },
 };
 
@@ -84,7 +86,7 @@ export const noteSchema = {
   tags,
   summary: "Write a note that only colleagues see",
   params,
-  body: z.strictObject({ text: words }),
+  body: written,
   response: { 204: z.undefined(), ...refusals },
 };
 

@@ -5,7 +5,8 @@ export const en: ChatTexts = {
   handedOver: (place) => `I am calling a colleague, you are number ${place}. We will write to you here.`,
   rating: {
     bot: "Please rate the robot's answers from 1 to 5: choose from the list or send a digit.",
-    operator: "The conversation is closed. Please rate our colleague's help from 1 to 5: choose from the list or send a digit.",
+    operator:
+      "The conversation is closed. Please rate our colleague's help from 1 to 5: choose from the list or send a digit.",
     button: "Give a score",
     scores: { 5: "5 — excellent", 4: "4 — good", 3: "3 — fair", 2: "2 — poor", 1: "1 — very poor" },
   },
@@ -25,7 +26,14 @@ export const en: ChatTexts = {
       { title: "Returns", choice: "intent:returns" },
     ],
   },
-  media: { image: "Photo", video: "Video", audio: "Audio", voice: "Voice message", document: "Document", sticker: "Sticker" },
+  media: {
+    image: "Photo",
+    video: "Video",
+    audio: "Audio",
+    voice: "Voice message",
+    document: "Document",
+    sticker: "Sticker",
+  },
   location: "A place on the map",
   contacts: "A contact",
   order: "An order from the catalogue",

@@ -1,4 +1,4 @@
-import { between, type Instant, type Millis, type PhoneNumber } from "#kit";
+import { between, seconds, type Instant, type Millis, type PhoneNumber } from "#kit";
 import type { Deflection, KeepReason, Mode } from "#router";
 import type { VoiceDocument } from "#voice";
 
@@ -24,6 +24,12 @@ export type Stage =
   | { at: "talking" }
   | { at: "ended" };
 
+/** A question as it was asked. */
+interface Question {
+  about: Stage;
+  at: Instant;
+}
+
 /** What is remembered of one call between two requests of the provider. */
 export interface Flow {
   stage: Stage;
@@ -35,7 +41,7 @@ export interface Flow {
   /** Taken out of the provider's queue and put back: waits in the lane served by first time in the queue. */
   returned: boolean;
   /** What the last question was about: an answer belongs to it, whatever was said meanwhile. */
-  question: Stage | null;
+  question: Question | null;
   /** What was said to the last request of a waiting call. */
   lastWait: { key: string; document: VoiceDocument } | null;
 }
@@ -79,6 +85,11 @@ export type Due =
   | { do: "hold" };
 
 const MOST_ASKS = 2;
+/** Longer than any question and the silence after it. */
+const ANSWER_TIME = seconds(25);
+
+const mayBeAnswering = ({ question }: Flow, now: Instant) =>
+  question !== null && between(question.at, now) < ANSWER_TIME;
 
 /** Pure. The deflection decides first: it may have moved on while the caller listened to something else. */
 export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instant, announceEvery: Millis): Due {
@@ -95,7 +106,7 @@ export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instan
       return { do: "be-patient" };
     case "offered":
       if (!isAsking(stage)) return { do: "ask-again" };
-      return timesAsked(stage) < MOST_ASKS ? { do: "ask-again" } : { do: "no-answer" };
+      return timesAsked(stage) < MOST_ASKS || mayBeAnswering(flow, now) ? { do: "ask-again" } : { do: "no-answer" };
     case "kept":
       if (stage.at === "on-its-way") return { do: "outcome", because: deflection.because };
       break;

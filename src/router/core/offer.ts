@@ -120,7 +120,7 @@ export const noHistory: AnswerHistory = {
 };
 
 /** Landlines and withheld numbers have no messenger; unknown kinds get the benefit of the doubt. */
-export const canBeWritten = (caller: CallerKind): boolean => caller === "mobile" || caller === "other";
+const canBeWritten = (caller: CallerKind): boolean => caller === "mobile" || caller === "other";
 
 /** A fraction from 0 to 1 that depends on nothing but the call, so that a repeat decides alike (FNV-1a). */
 export function shareOf(callId: string): number {

@@ -3,7 +3,7 @@ import type { DeflectionEvent } from "./deflection.ts";
 
 export type Reach = "reachable" | "not-here" | "unknown";
 /** Where knowledge about a number came from. */
-export type ReachSource = "receipt" | "error" | "probe";
+type ReachSource = "receipt" | "error" | "probe";
 
 /** What an earlier receipt, error or probe taught about a number on a channel. */
 export interface ReachMemory {

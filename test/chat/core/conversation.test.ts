@@ -2,9 +2,23 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Turn } from "#bot";
 import { hours, instant, millis, seconds, type OperatorId } from "#kit";
-import { dueAt, opened, step, type Conversation, type ConversationEvent, type Effect, type Rules } from "../../../src/chat/core/conversation.ts";
+import {
+  dueAt,
+  opened,
+  step,
+  type Conversation,
+  type ConversationEvent,
+  type Effect,
+  type Rules,
+} from "../../../src/chat/core/conversation.ts";
 
-const RULES: Rules = { quiet: seconds(2), most: seconds(8), lease: millis(4500), freeTextWindow: hours(24), ratingWindow: hours(24) };
+const RULES: Rules = {
+  quiet: seconds(2),
+  most: seconds(8),
+  lease: millis(4500),
+  freeTextWindow: hours(24),
+  ratingWindow: hours(24),
+};
 const anna = "anna" as OperatorId;
 const boris = "boris" as OperatorId;
 
@@ -26,8 +40,17 @@ const wrote = (at: number, text = "hello", choice: string | null = null): Conver
   said: said(text, choice),
 });
 const ended = (at: number): ConversationEvent => ({ kind: "burst-ended", at: instant(at) });
-const turned = (at: number, burst: number, more: Partial<Turn> = {}): ConversationEvent => ({ kind: "bot-turned", at: instant(at), burst, turn: turn(more) });
-const replied = (at: number, operatorId = anna): ConversationEvent => ({ kind: "operator-replied", at: instant(at), operatorId });
+const turned = (at: number, burst: number, more: Partial<Turn> = {}): ConversationEvent => ({
+  kind: "bot-turned",
+  at: instant(at),
+  burst,
+  turn: turn(more),
+});
+const replied = (at: number, operatorId = anna): ConversationEvent => ({
+  kind: "operator-replied",
+  at: instant(at),
+  operatorId,
+});
 const closed = (at: number): ConversationEvent => ({ kind: "closed", at: instant(at), by: anna, outcome: "resolved" });
 
 function play(events: ConversationEvent[], from: Conversation = opened()) {
@@ -99,14 +122,23 @@ describe("a conversation", () => {
   });
 
   it("leaves the operator's floor alone when a late sweep assigns it", () => {
-    const late: ConversationEvent = { kind: "assigned", at: instant(3000), operatorId: boris, reason: "fewest-unanswered" };
+    const late: ConversationEvent = {
+      kind: "assigned",
+      at: instant(3000),
+      operatorId: boris,
+      reason: "fewest-unanswered",
+    };
 
     expect(play([wrote(0), replied(1000), late]).state).toMatchObject({ operatorId: anna });
   });
 
   describe("after closing", () => {
     it("asks for a rating about whoever served, and only while free text may be sent", () => {
-      expect(play([wrote(0), replied(1000), closed(2000)]).effects).toContainEqual({ do: "ask-rating", about: "operator", operatorId: anna });
+      expect(play([wrote(0), replied(1000), closed(2000)]).effects).toContainEqual({
+        do: "ask-rating",
+        about: "operator",
+        operatorId: anna,
+      });
       expect(play([wrote(0), ended(2000), turned(2100, 1, { finished: true })]).effects).toContainEqual({
         do: "ask-rating",
         about: "bot",
@@ -152,7 +184,12 @@ describe("a conversation", () => {
     });
 
     it("still counts a late tap when a new conversation has begun", () => {
-      const before = { conversationId: "before" as never, about: "bot" as const, operatorId: null, until: instant(9000) };
+      const before = {
+        conversationId: "before" as never,
+        about: "bot" as const,
+        operatorId: null,
+        until: instant(9000),
+      };
       const { did, state } = play([wrote(1000, "4 — good", "csat:4"), wrote(2000, "again", "csat:1")], opened(before));
 
       expect(did).toEqual(["rate", "tell"]);
@@ -170,9 +207,9 @@ const anyEvent = (at: number): fc.Arbitrary<ConversationEvent> => {
     fc.constantFrom("hello", "5", "2 bad", "?").map((text) => wrote(at, text)),
     fc.constant(wrote(at, "five", "csat:5")),
     fc.constant(ended(at)),
-    fc.tuple(burst, fc.boolean(), fc.boolean()).map(([n, finished, hand]) =>
-      turned(at, n, { finished, handOff: hand ? { because: "low-confidence" } : null }),
-    ),
+    fc
+      .tuple(burst, fc.boolean(), fc.boolean())
+      .map(([n, finished, hand]) => turned(at, n, { finished, handOff: hand ? { because: "low-confidence" } : null })),
     burst.map((n): ConversationEvent => ({ kind: "bot-failed", at: now, burst: n })),
     by.map((operatorId): ConversationEvent => ({ kind: "assigned", at: now, operatorId, reason: "fewest-unanswered" })),
     by.map((operatorId) => replied(at, operatorId)),
@@ -184,12 +221,10 @@ const anyEvent = (at: number): fc.Arbitrary<ConversationEvent> => {
   );
 };
 
-const story = fc
-  .array(fc.integer({ min: 0, max: 5000 }), { maxLength: 40 })
-  .chain((gaps) => {
-    let at = 0;
-    return fc.tuple(...gaps.map((gap) => anyEvent((at += gap))));
-  });
+const story = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 40 }).chain((gaps) => {
+  let at = 0;
+  return fc.tuple(...gaps.map((gap) => anyEvent((at += gap))));
+});
 
 describe("for every order, doubling and loss of events, a conversation", () => {
   it("answers each burst at most once, and never after a human's word", () => {
@@ -238,7 +273,12 @@ describe("for every order, doubling and loss of events, a conversation", () => {
     fc.assert(
       fc.property(story, fc.integer({ min: 1, max: 4 }), (events, n) => {
         const { state } = play(events);
-        for (const event of [turned(300_000, n), { kind: "bot-failed", at: instant(300_000), burst: n } as const, closed(300_000), replied(300_000)]) {
+        for (const event of [
+          turned(300_000, n),
+          { kind: "bot-failed", at: instant(300_000), burst: n } as const,
+          closed(300_000),
+          replied(300_000),
+        ]) {
           const once = step(state, event, RULES).state;
           const twice = step(once, event, RULES);
           expect(twice.state).toEqual(once);

@@ -27,29 +27,76 @@ describe("a delivery status", () => {
 });
 
 describe("assignment", () => {
-  const anna: Candidate = { id: "anna" as OperatorId, languages: ["ru"], capacity: 2, load: 0, openChats: 0, unanswered: 0, lastAssignedAt: null };
+  const anna: Candidate = {
+    id: "anna" as OperatorId,
+    languages: ["ru"],
+    capacity: 2,
+    load: 0,
+    openChats: 0,
+    unanswered: 0,
+    lastAssignedAt: null,
+  };
   const boris: Candidate = { ...anna, id: "boris" as OperatorId, languages: ["ru", "en"] };
-  const waiting = (n: number, more: Partial<Waiting> = {}): Waiting => ({ conversationId: `c${n}` as ConversationId, locale: "ru", lastOperator: null, ...more });
-  const who = (queue: Waiting[], people: Candidate[]) => assign(queue, people).map(({ operatorId, reason }) => `${operatorId} ${reason}`);
+  const waiting = (n: number, more: Partial<Waiting> = {}): Waiting => ({
+    conversationId: `c${n}` as ConversationId,
+    locale: "ru",
+    lastOperator: null,
+    ...more,
+  });
+  const who = (queue: Waiting[], people: Candidate[]) =>
+    assign(queue, people).map(({ operatorId, reason }) => `${operatorId} ${reason}`);
 
   it("asks whoever spoke with the customer last, unless they have no room", () => {
-    expect(who([waiting(1, { lastOperator: boris.id })], [anna, { ...boris, unanswered: 1, load: 1 }])).toEqual(["boris last-operator"]);
-    expect(who([waiting(1, { lastOperator: boris.id })], [anna, { ...boris, load: 2 }])).toEqual(["anna fewest-unanswered"]);
+    expect(who([waiting(1, { lastOperator: boris.id })], [anna, { ...boris, unanswered: 1, load: 1 }])).toEqual([
+      "boris last-operator",
+    ]);
+    expect(who([waiting(1, { lastOperator: boris.id })], [anna, { ...boris, load: 2 }])).toEqual([
+      "anna fewest-unanswered",
+    ]);
   });
 
   it("prefers the fewest unanswered, then the fewest chats, then the longest pause", () => {
-    expect(who([waiting(1)], [{ ...anna, unanswered: 1, load: 1 }, { ...boris, openChats: 5 }])).toEqual(["boris fewest-unanswered"]);
-    expect(who([waiting(1)], [{ ...anna, openChats: 2 }, { ...boris, openChats: 1 }])).toEqual(["boris fewest-unanswered"]);
-    expect(who([waiting(1)], [{ ...anna, lastAssignedAt: instant(9) }, { ...boris, lastAssignedAt: instant(5) }])).toEqual(["boris fewest-unanswered"]);
+    expect(
+      who(
+        [waiting(1)],
+        [
+          { ...anna, unanswered: 1, load: 1 },
+          { ...boris, openChats: 5 },
+        ],
+      ),
+    ).toEqual(["boris fewest-unanswered"]);
+    expect(
+      who(
+        [waiting(1)],
+        [
+          { ...anna, openChats: 2 },
+          { ...boris, openChats: 1 },
+        ],
+      ),
+    ).toEqual(["boris fewest-unanswered"]);
+    expect(
+      who(
+        [waiting(1)],
+        [
+          { ...anna, lastAssignedAt: instant(9) },
+          { ...boris, lastAssignedAt: instant(5) },
+        ],
+      ),
+    ).toEqual(["boris fewest-unanswered"]);
   });
 
   it("prefers the customer's language, and another one to nobody", () => {
-    expect(who([waiting(1, { locale: "en" })], [anna, { ...boris, unanswered: 1 }])).toEqual(["boris fewest-unanswered"]);
+    expect(who([waiting(1, { locale: "en" })], [anna, { ...boris, unanswered: 1 }])).toEqual([
+      "boris fewest-unanswered",
+    ]);
     expect(who([waiting(1, { locale: "en" })], [anna])).toEqual(["anna other-language"]);
   });
 
   it("serves in order and never beyond anybody's capacity", () => {
-    const made = assign([1, 2, 3, 4, 5, 6].map((n) => waiting(n)), [anna, boris]);
+    const made = assign(
+      [1, 2, 3, 4, 5, 6].map((n) => waiting(n)),
+      [anna, boris],
+    );
 
     expect(made.map(({ conversationId }) => conversationId)).toEqual(["c1", "c2", "c3", "c4"]);
     expect(made.filter(({ operatorId }) => operatorId === anna.id)).toHaveLength(2);
@@ -58,7 +105,10 @@ describe("assignment", () => {
 
 describe("small rules of the chat", () => {
   it("reads back the token of an invite's button, also behind a choice with a bar in it", () => {
-    expect(readPayload(invitePayload("intent:returns", "tok_1-x"))).toEqual({ choice: "intent:returns", token: "tok_1-x" });
+    expect(readPayload(invitePayload("intent:returns", "tok_1-x"))).toEqual({
+      choice: "intent:returns",
+      token: "tok_1-x",
+    });
     expect(readPayload("a|b|tok")).toEqual({ choice: "a|b", token: "tok" });
     expect(readPayload("csat:5")).toEqual({ choice: "csat:5", token: null });
   });

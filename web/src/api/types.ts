@@ -56,7 +56,7 @@ export interface Message {
   text: string;
   at: string;
   status: MessageStatus | null;
-  error: string | null;
+  error: { code: string; message: string } | null;
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
 }

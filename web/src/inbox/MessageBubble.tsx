@@ -107,7 +107,7 @@ function Trouble({ message, conversation }: { message: Message; conversation: st
   if (message.status !== "failed") return null;
   return (
     <div className={classes(styles["under"], styles["trouble"])}>
-      <span>{message.error === null ? `${words.failed}.` : `${words.failed}: ${message.error}`}</span>
+      <span>{message.error === null ? `${words.failed}.` : `${words.failed}: ${message.error.message}`}</span>
       {message.author === "operator" && (
         <Button small look="danger" onClick={() => outbox.add(conversation, "reply", message.text, Date.now())}>
           <Icon name="again" size={13} />

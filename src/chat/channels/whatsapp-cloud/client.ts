@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
+import { TooLate, post } from "./post.ts";
 
 interface ClientSettings {
   baseUrl: string;
@@ -60,36 +61,32 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
     validateStatus: () => true,
   });
 
-  const ask = async (method: "GET" | "POST", path: string, data?: JsonObject): Promise<Reply> => {
-    const deadline = new AbortController();
-    const cancel = clock.after(millis(settings.timeoutMs), () => deadline.abort());
-    try {
-      const {
-        status,
-        data: text,
-        headers,
-      } = await http.request<string>({
-        method,
-        url: path,
-        data,
-        signal: deadline.signal,
-      });
-      return {
-        kind: "answered",
-        status,
-        body: parse(text),
-        retryAfterMs: secondsIn(headers["retry-after"]),
-      };
-    } catch (error) {
-      return failureOf(error);
-    } finally {
-      cancel();
-    }
-  };
+  const headers = { accept: "application/json", authorization: `Bearer ${settings.accessToken}` };
+  const timeout = millis(settings.timeoutMs);
+  const base = `${settings.baseUrl}/${settings.apiVersion}`;
+  const line = { agent: base.startsWith("https:") ? httpsAgent : httpAgent, headers, timeout, largestAnswer: LARGEST_ANSWER, clock };
 
   return {
-    post: (path, body) => ask("POST", path, body),
-    get: (path) => ask("GET", path),
+    async post(path, body) {
+      try {
+        const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), line);
+        return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    async get(path) {
+      const deadline = new AbortController();
+      const cancel = clock.after(timeout, () => deadline.abort());
+      try {
+        const { status, data, headers: told } = await http.get<string>(path, { signal: deadline.signal });
+        return { kind: "answered", status, body: parse(data), retryAfterMs: secondsIn(told["retry-after"]) };
+      } catch (error) {
+        return failureOf(error);
+      } finally {
+        cancel();
+      }
+    },
     close() {
       httpAgent.destroy();
       httpsAgent.destroy();
@@ -99,10 +96,11 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
 
 /** Keeps the code only: the error itself carries the token and the customer's number. */
 function failureOf(error: unknown): Reply {
-  if (!(error instanceof AxiosError)) throw error;
-  const code = error.code ?? "ERR_UNKNOWN";
+  if (!(error instanceof Error)) throw error;
+  const { code = "ERR_UNKNOWN" } = error as { code?: string };
   if (BEFORE_SENDING.has(code)) return { kind: "unsent", words: code };
-  return { kind: "lost", words: code === AxiosError.ERR_CANCELED ? "no answer in time" : code };
+  const isLate = error instanceof TooLate || code === AxiosError.ERR_CANCELED;
+  return { kind: "lost", words: isLate ? "no answer in time" : code };
 }
 
 function parse(text: string): unknown {

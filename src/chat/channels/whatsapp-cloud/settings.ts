@@ -30,7 +30,7 @@ export const whatsAppSettings = settingsPart({
       { min: 500, max: 60_000 },
       "How long a send may take before its fate is unclear.",
     ),
-    WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 1000 }, "Messages the number may send in a second."),
+    WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 10_000 }, "Messages the number may send in a second."),
   }),
   contradiction(values) {
     const missing = NEEDED.filter((name) => values[name] === undefined);

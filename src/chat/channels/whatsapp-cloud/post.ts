@@ -1,0 +1,61 @@
+import { request as requestHttp, type Agent as HttpAgent, type IncomingMessage } from "node:http";
+import { request as requestHttps, type Agent as HttpsAgent } from "node:https";
+import type { Clock, Millis } from "#kit";
+
+/** An answer as it came. */
+export interface Answer {
+  status: number;
+  text: string;
+  retryAfter: string | undefined;
+}
+
+/** The answer did not come in time. */
+export class TooLate extends Error {}
+
+interface Line {
+  agent: HttpAgent | HttpsAgent;
+  headers: Record<string, string>;
+  timeout: Millis;
+  largestAnswer: number;
+  clock: Clock;
+}
+
+/**
+ * One POST over Node's own client: every message takes this way, and axios costs about three times the CPU
+ * (docs/performance.md). No redirects, no proxy, an answer of limited size. Rejects with Node's error or `TooLate`.
+ */
+export function post(url: URL, body: string, { agent, headers, timeout, largestAnswer, clock }: Line): Promise<Answer> {
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const bytes = Buffer.byteLength(body);
+    const options = { method: "POST", agent, headers: { ...headers, "content-type": "application/json", "content-length": bytes } };
+    const out = request(url, options, (answer) => readAll(answer, largestAnswer).then(done, fail));
+    const cancel = clock.after(timeout, () => fail(new TooLate("no answer in time")));
+    function done(answer: Answer) {
+      cancel();
+      resolve(answer);
+    }
+    function fail(error: Error) {
+      cancel();
+      out.destroy();
+      reject(error);
+    }
+    out.on("error", fail);
+    out.end(body);
+  });
+}
+
+function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    answer.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > most) return reject(new Error("the answer is too long"));
+      chunks.push(chunk);
+    });
+    answer.on("error", reject);
+    answer.on("aborted", () => reject(new Error("the answer broke off")));
+    answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), retryAfter: answer.headers["retry-after"] }));
+  });
+}

@@ -1,0 +1,32 @@
+import type { Queries } from "#db";
+
+/** The columns that plans depend on; texts and documents would only make the look slow. */
+const COLUMNS = [
+  "message (tenant, id, conversation_id, channel, provider_id, status, send_at, claimed_at)",
+  "conversation (tenant, id, contact_id, channel, owner, due_at, closed_at, operator_id)",
+  "inbox (tenant, channel, account, dedupe, lane, id, processed_at)",
+  "identity (tenant, channel, address, contact_id)",
+  "contact (tenant, id)",
+  "send_pace (tenant, key)",
+];
+
+/** The size of `message` at which the first look is worth it: some hundred rows. */
+export const FIRST_LOOK = 128 * 1024;
+const GROWTH = 4;
+const LAST = 64 * 1024 * 1024;
+
+/**
+ * Has the planner look at our tables while they grow from nothing. PostgreSQL does it by itself only once a minute,
+ * and plans made for an empty table read all of a full one. Answers the size for the next look; null when it is big
+ * enough for PostgreSQL's own rhythm.
+ */
+export async function learnSizes(queries: Queries, next: number): Promise<number | null> {
+  const [table] = await queries.query<{ size: number; analysed: boolean }>(
+    "select pg_relation_size(oid) as size, reltuples > 1000 as analysed from pg_class where oid = 'message'::regclass",
+  );
+  const { size, analysed } = table!;
+  if (size >= LAST || (next === FIRST_LOOK && analysed)) return null;
+  if (size < next) return next;
+  await queries.query(`analyze ${COLUMNS.join(", ")}`);
+  return size * GROWTH;
+}
