@@ -99,11 +99,19 @@ const outbox = loop(async () => {
 });
 
 function send(row: { id: string; customer: string; body: string }): Promise<string> {
-  const body = JSON.stringify({ messaging_product: "whatsapp", to: `+${row.customer}`, type: "text", text: { body: row.body }, biz_opaque_callback_data: row.id });
+  const body = JSON.stringify({
+    messaging_product: "whatsapp",
+    to: `+${row.customer}`,
+    type: "text",
+    text: { body: row.body },
+    biz_opaque_callback_data: row.id,
+  });
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const out = request(`${env.PROVIDER_URL}/v23.0/1/messages`, { method: "POST", agent: keepAlive, headers }, async (response) =>
-      resolve(JSON.parse((await read(response)).toString()).messages[0].id),
+    const out = request(
+      `${env.PROVIDER_URL}/v23.0/1/messages`,
+      { method: "POST", agent: keepAlive, headers },
+      async (response) => resolve(JSON.parse((await read(response)).toString()).messages[0].id),
     );
     out.on("error", reject);
     out.end(body);
@@ -116,9 +124,14 @@ createServer(async (incoming, answer) => {
   const wanted = createHmac("sha256", env.APP_SECRET).update(raw).digest();
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return answer.writeHead(403).end();
   const { value } = JSON.parse(raw.toString()).entry[0].changes[0];
-  const messages = (value.messages ?? []).map((message: any) => store({ id: message.id, customer: message.from, body: message.text.body }));
+  const messages = (value.messages ?? []).map((message: any) =>
+    store({ id: message.id, customer: message.from, body: message.text.body }),
+  );
   const statuses = (value.statuses ?? []).map((status: any) =>
-    settle({ id: status.biz_opaque_callback_data ?? randomUUID(), rank: ["sent", "delivered", "read"].indexOf(status.status) + 1 }),
+    settle({
+      id: status.biz_opaque_callback_data ?? randomUUID(),
+      rank: ["sent", "delivered", "read"].indexOf(status.status) + 1,
+    }),
   );
   await Promise.all([...messages, ...statuses]);
   answer.writeHead(200).end();

@@ -20,7 +20,8 @@ export async function closedLoop(stand: Stand, { closedLoop: size }: Sizes): Pro
   const bare = await stand.startBare();
   const detour = await stand.startDetour();
   const rounds: { bare: Round; detour: Round }[] = [];
-  for (let i = 0; i < size.rounds; i++) rounds.push({ bare: await runLoop(stand, bare, size), detour: await runLoop(stand, detour, size) });
+  for (let i = 0; i < size.rounds; i++)
+    rounds.push({ bare: await runLoop(stand, bare, size), detour: await runLoop(stand, detour, size) });
   await bare.stop();
   await detour.stop();
   const middle = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
@@ -36,7 +37,11 @@ export async function closedLoop(stand: Stand, { closedLoop: size }: Sizes): Pro
 }
 
 /** Whenever a reply comes the next customer writes; many customers keep the pace towards one of them out of the way. */
-async function runLoop(stand: Stand, { provider, pid }: Tested, { inFlight, people, warmUpMs, runMs }: Size): Promise<Round> {
+async function runLoop(
+  stand: Stand,
+  { provider, pid }: Tested,
+  { inFlight, people, warmUpMs, runMs }: Size,
+): Promise<Round> {
   let turn = 0;
   let answered = 0;
   let errors = 0;
@@ -53,7 +58,12 @@ async function runLoop(stand: Stand, { provider, pid }: Tested, { inFlight, peop
   for (let i = 0; i < inFlight; i++) write();
 
   await pause(warmUpMs);
-  const meter = () => ({ answered, at: performance.now(), cpu: cpuSeconds([pid, stand.postmaster]), cpuApp: cpuSeconds([pid]) });
+  const meter = () => ({
+    answered,
+    at: performance.now(),
+    cpu: cpuSeconds([pid, stand.postmaster]),
+    cpuApp: cpuSeconds([pid]),
+  });
   const before = meter();
   await pause(runMs);
   const after = meter();

@@ -3,7 +3,7 @@ import type { Provider } from "./provider.ts";
 import { question } from "./questions.ts";
 
 /** What a stretch of load has shown. */
-export interface Seen {
+interface Seen {
   written: number;
   ackMs: number[];
   replyMs: number[];

@@ -5,20 +5,26 @@ export interface Sizes {
   openLoop: { perSecond: number; people: number; warmUpSeconds: number; seconds: number };
   voice: { callsPerSecond: number; warmUpSeconds: number; seconds: number; slowMessengerMs: number };
   sustained: { perSecond: number; people: number; warmUpSeconds: number; seconds: number };
-  outage: { perSecond: number; beforeSeconds: number; downSeconds: number; afterSeconds: number; patienceSeconds: number };
+  outage: {
+    perSecond: number;
+    beforeSeconds: number;
+    downSeconds: number;
+    afterSeconds: number;
+    patienceSeconds: number;
+  };
 }
 
 /** What `node bench/main.ts` and `node bench/main.ts --quick` run. */
 export const SIZES: Record<"full" | "quick", Sizes> = {
   full: {
-    closedLoop: { rounds: 5, inFlight: 256, people: 4000, warmUpMs: 3000, runMs: 6000 },
+    closedLoop: { rounds: 5, inFlight: 256, people: 2000, warmUpMs: 3000, runMs: 6000 },
     openLoop: { perSecond: 300, people: 3000, warmUpSeconds: 5, seconds: 20 },
     voice: { callsPerSecond: 30, warmUpSeconds: 4, seconds: 15, slowMessengerMs: 1000 },
     sustained: { perSecond: 250, people: 2500, warmUpSeconds: 5, seconds: 60 },
     outage: { perSecond: 250, beforeSeconds: 4, downSeconds: 2, afterSeconds: 4, patienceSeconds: 30 },
   },
   quick: {
-    closedLoop: { rounds: 2, inFlight: 256, people: 4000, warmUpMs: 1500, runMs: 2000 },
+    closedLoop: { rounds: 2, inFlight: 256, people: 2000, warmUpMs: 1500, runMs: 2000 },
     openLoop: { perSecond: 300, people: 3000, warmUpSeconds: 2, seconds: 3 },
     voice: { callsPerSecond: 30, warmUpSeconds: 2, seconds: 3, slowMessengerMs: 1000 },
     sustained: { perSecond: 250, people: 2500, warmUpSeconds: 2, seconds: 5 },

@@ -18,17 +18,24 @@ const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<Figures>
   starts,
 };
 
-const { values, positionals } = parseArgs({ options: { quick: { type: "boolean", default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 const chosen = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
 const unknown = chosen.filter((name) => !(name in SCENARIOS));
 if (unknown.length > 0) {
-  console.error(`There is no scenario ${unknown.join(", ")}. Choose from ${Object.keys(SCENARIOS).join(", ")}; add --quick for short rounds.`);
+  console.error(
+    `There is no scenario ${unknown.join(", ")}. Choose from ${Object.keys(SCENARIOS).join(", ")}; add --quick for short rounds.`,
+  );
   process.exit(2);
 }
 
 const sizes = SIZES[values.quick ? "quick" : "full"];
 const figures: Figures = {};
 const stand = await openStand();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void stand.close().then(() => process.exit(130)));
 try {
   for (const name of chosen) {
     console.log(`${name} …`);
@@ -40,5 +47,7 @@ try {
 
 const command = ["node bench/main.ts", ...process.argv.slice(2)].join(" ");
 const { cpu, cores, memoryGiB, node } = machine();
-console.log(`\n${command}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n\n${tableOf(figures)}\n\nWritten to ${writeResults(figures, command)}`);
+console.log(
+  `\n${command}: ${cpu}, ${cores} cores, ${memoryGiB} GiB, Node ${node}\n\n${tableOf(figures)}\n\nWritten to ${writeResults(figures, command)}`,
+);
 process.exit(0);

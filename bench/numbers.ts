@@ -15,7 +15,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export async function atRate(perSecond: number, seconds: number, fire: () => void): Promise<void> {
   const start = performance.now();
   const total = Math.round(perSecond * seconds);
-  for (let fired = 0; fired < total; ) {
+  for (let fired = 0; fired < total;) {
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * perSecond) + 1);
     for (; fired < due; fired++) fire();
     await pause(1);

@@ -28,10 +28,14 @@ export async function outage(stand: Stand, { outage: size }: Sizes): Promise<Fig
   await atRate(size.perSecond, size.afterSeconds, write);
 
   for (let waited = 0; answers.size < people && waited < size.patienceSeconds * 1000; waited += 100) await pause(100);
-  const unclear = await detour.query<{ address: string }>("select address from message where author = 'bot' and status = 'unclear'");
+  const unclear = await detour.query<{ address: string }>(
+    "select address from message where author = 'bot' and status = 'unclear'",
+  );
   const drainedAt = await drained;
   await detour.stop();
-  const unanswered = Array.from({ length: people }, (_, person) => numberOf(person)).filter((number) => !answers.has(number));
+  const unanswered = Array.from({ length: people }, (_, person) => numberOf(person)).filter(
+    (number) => !answers.has(number),
+  );
   const kept = new Set(unclear.map(({ address }) => address));
   return {
     "outage.lost": unanswered.filter((number) => !kept.has(number)).length,

@@ -67,7 +67,9 @@ function family(pid: number): number[] {
 
 function stat(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+    return readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
   } catch {
     return [];
   }

@@ -40,7 +40,15 @@ export async function startProvider(webhook: string, appSecret: string): Promise
     write: (customer, text) =>
       post({
         contacts: [{ profile: { name: "Anna" }, wa_id: customer }],
-        messages: [{ from: customer, id: `wamid.${++count}.${randomBytes(6).toString("hex")}`, timestamp: seconds(), type: "text", text: { body: text } }],
+        messages: [
+          {
+            from: customer,
+            id: `wamid.${++count}.${randomBytes(6).toString("hex")}`,
+            timestamp: seconds(),
+            type: "text",
+            text: { body: text },
+          },
+        ],
       }),
     fall() {
       server.close();
@@ -59,14 +67,22 @@ export async function startProvider(webhook: string, appSecret: string): Promise
     if (!body.to) return answer.end('{"success":true}');
     const customer = body.to.replace("+", "");
     const id = `wamid.out.${++count}`;
-    answer.end(JSON.stringify({ messaging_product: "whatsapp", contacts: [{ input: body.to, wa_id: customer }], messages: [{ id }] }));
+    answer.end(
+      JSON.stringify({
+        messaging_product: "whatsapp",
+        contacts: [{ input: body.to, wa_id: customer }],
+        messages: [{ id }],
+      }),
+    );
     provider.onReply(customer);
     if (provider.statuses) report(id, customer, body);
   }
 
   function report(id: string, customer: string, { biz_opaque_callback_data }: Sent) {
     for (const status of ["sent", "delivered", "read"])
-      post({ statuses: [{ id, status, timestamp: seconds(), recipient_id: customer, biz_opaque_callback_data }] }).catch(() => provider.statusErrors++);
+      post({
+        statuses: [{ id, status, timestamp: seconds(), recipient_id: customer, biz_opaque_callback_data }],
+      }).catch(() => provider.statusErrors++);
   }
 
   const server = createServer((incoming, answer) => {
@@ -92,15 +108,31 @@ function readJson(incoming: IncomingMessage, take: (body: Sent) => void) {
 }
 
 function deliver(webhook: string, appSecret: string, agent: Agent, value: object): Promise<number> {
-  const change = { field: "messages", value: { messaging_product: "whatsapp", metadata: { display_phone_number: "1", phone_number_id: NUMBER }, ...value } };
+  const change = {
+    field: "messages",
+    value: {
+      messaging_product: "whatsapp",
+      metadata: { display_phone_number: "1", phone_number_id: NUMBER },
+      ...value,
+    },
+  };
   const body = JSON.stringify({ object: "whatsapp_business_account", entry: [{ id: "1", changes: [change] }] });
   const signature = `sha256=${createHmac("sha256", appSecret).update(body).digest("hex")}`;
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), "x-hub-signature-256": signature };
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "x-hub-signature-256": signature,
+  };
   return post(webhook, agent, headers, body).then(({ ms }) => ms);
 }
 
 /** Posts and waits for the end of the answer; rejects when it is not a 2xx. */
-export function post(url: string, agent: Agent, headers: Record<string, string | number>, body: string): Promise<{ ms: number; text: string }> {
+export function post(
+  url: string,
+  agent: Agent,
+  headers: Record<string, string | number>,
+  body: string,
+): Promise<{ ms: number; text: string }> {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     const out = request(url, { method: "POST", agent, headers }, (response) => {
@@ -118,5 +150,6 @@ export function post(url: string, agent: Agent, headers: Record<string, string |
   });
 }
 
-const listen = (server: Server, port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+const listen = (server: Server, port: number) =>
+  new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
 const seconds = () => String(Math.floor(Date.now() / 1000));

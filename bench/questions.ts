@@ -29,5 +29,3 @@ export const question = (person: number, turn: number): string => {
   const mine = person % 2 === 0 ? RUSSIAN : ENGLISH;
   return mine[(person + turn) % mine.length]!;
 };
-
-export const QUESTIONS = [...RUSSIAN, ...ENGLISH];

@@ -6,15 +6,28 @@ const FILE = new URL("results/latest.json", import.meta.url);
 
 /** A table as `docs/performance.md` holds it. */
 export function tableOf(figures: Figures): string {
-  const rows = entries(figures).map(([figure, value]) => [GOALS[figure].what, inWords(figure, value), goalInWords(GOALS[figure]), verdict(figure, value)]);
+  const rows = entries(figures).map(([figure, value]) => [
+    GOALS[figure].what,
+    inWords(figure, value),
+    goalInWords(GOALS[figure]),
+    verdict(figure, value),
+  ]);
   return inColumns([["what", "measured", "goal", ""], ["---", "---:", "---:", "---"], ...rows]);
 }
 
 /** Keeps the figures with what they were measured on. */
 export function writeResults(figures: Figures, command: string): string {
-  const results = entries(figures).map(([figure, value]) => ({ figure, ...GOALS[figure], measured: Number.isNaN(value) ? null : value, met: isMet(figure, value) }));
+  const results = entries(figures).map(([figure, value]) => ({
+    figure,
+    ...GOALS[figure],
+    measured: Number.isNaN(value) ? null : value,
+    met: isMet(figure, value),
+  }));
   mkdirSync(new URL(".", FILE), { recursive: true });
-  writeFileSync(FILE, `${JSON.stringify({ at: new Date().toISOString(), command, machine: machine(), results }, null, 2)}\n`);
+  writeFileSync(
+    FILE,
+    `${JSON.stringify({ at: new Date().toISOString(), command, machine: machine(), results }, null, 2)}\n`,
+  );
   return FILE.pathname;
 }
 
@@ -27,7 +40,10 @@ export const machine = () => ({
   node: process.version,
 });
 
-const entries = (figures: Figures) => (Object.keys(GOALS) as Figure[]).flatMap((figure) => (figures[figure] === undefined ? [] : [[figure, figures[figure]] as const]));
+const entries = (figures: Figures) =>
+  (Object.keys(GOALS) as Figure[]).flatMap((figure) =>
+    figures[figure] === undefined ? [] : [[figure, figures[figure]] as const],
+  );
 
 function inWords(figure: Figure, value: number): string {
   const digits = Number.isInteger(value) || value >= 1000 ? 0 : value >= 100 ? 0 : 2;

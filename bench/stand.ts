@@ -37,6 +37,7 @@ export async function openStand(): Promise<Stand> {
   const postmaster = Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]);
   pin(postmaster, CORE.tested);
   let databases = 0;
+  const running = new Set<Program>();
 
   async function start(path: string, ready: RegExp, envOf: (at: Place) => Record<string, string>): Promise<Tested> {
     const database = await createDatabase(postgres.url, `bench_${++databases}`);
@@ -44,7 +45,12 @@ export async function openStand(): Promise<Stand> {
     const origin = `http://127.0.0.1:${port}`;
     const webhook = path.endsWith("bare.ts") ? origin : `${origin}/channels/whatsapp-cloud/webhook`;
     const provider = await startProvider(webhook, SECRET);
-    const program = startProgram(file(path), envOf({ database, port: String(port), origin, provider: provider.url }), ready);
+    const program = startProgram(
+      file(path),
+      envOf({ database, port: String(port), origin, provider: provider.url }),
+      ready,
+    );
+    running.add(program);
     await program.ready;
     const client = new pg.Client({ connectionString: database });
     await client.connect();
@@ -57,6 +63,7 @@ export async function openStand(): Promise<Stand> {
       async stop() {
         await client.end();
         await program.stop();
+        running.delete(program);
         provider.close();
       },
     };
@@ -64,9 +71,16 @@ export async function openStand(): Promise<Stand> {
 
   return {
     postmaster,
-    startBare: () => start("bare.ts", /ready/, ({ database, port, provider }) => ({ DATABASE_URL: database, PORT: port, PROVIDER_URL: provider, APP_SECRET: SECRET })),
+    startBare: () =>
+      start("bare.ts", /ready/, ({ database, port, provider }) => ({
+        DATABASE_URL: database,
+        PORT: port,
+        PROVIDER_URL: provider,
+        APP_SECRET: SECRET,
+      })),
     startDetour: (env = {}) => start("../src/main.ts", /Detour is ready/, (at) => ({ ...settingsFor(at), ...env })),
     async close() {
+      await Promise.all([...running].map((program) => program.stop()));
       await postgres.stop();
       rmSync(folder, { recursive: true });
     },

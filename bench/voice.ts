@@ -98,6 +98,9 @@ function ask(url: string, agent: Agent, form: Form) {
     .sort()
     .reduce((words, name) => words + name + form[name], url);
   const signature = createHmac("sha1", TWILIO.authToken).update(signed).digest("base64");
-  const headers = { "content-type": "application/x-www-form-urlencoded; charset=utf-8", "x-twilio-signature": signature };
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+    "x-twilio-signature": signature,
+  };
   return post(url, agent, headers, new URLSearchParams(form).toString());
 }

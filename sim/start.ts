@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock, newToken, StartError, type Clock } from "#kit";
+import type { Detour } from "../src/main.ts";
 import { prepare } from "../scripts/prepare.ts";
 import { startControl } from "./control/server.ts";
 import { createProduct, type Account } from "./control/product.ts";
@@ -35,7 +36,7 @@ try {
   process.exit(1);
 }
 
-async function startDemo(runDetour: (typeof import("../src/main.ts"))["runDetour"]) {
+async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>) {
   const clock: Clock = systemClock;
   const { password, authToken, crmToken, ...meta } = demoSecrets(process.env["DATA_DIR"] ?? "data");
   const admin: Account = { email: "admin@kubik.example", password };

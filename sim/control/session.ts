@@ -50,6 +50,8 @@ export interface Session {
 const AHEAD = 6;
 const EMPTY: Story = { conversationId: null, steps: [], database: [] };
 
+const NAMES: Record<Locale, string> = { ru: "Анна Соколова", en: "Emily Carter" };
+
 const SCENARIO_FAULT: Partial<Record<Scenario, FaultName>> = { "not-on-whatsapp": "not-on-whatsapp", "never-delivered": "never-delivered" };
 
 /** `onChange` is called whenever something the page shows may have changed. */
@@ -68,7 +70,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   /** A number nobody called from yet: limits per number must not stop a second try. */
   function nextNumber(): PhoneNumber {
     const tail = String(++count % 1_000_000).padStart(6, "0");
-    return (locale === "ru" ? `+7900${"0"}${tail}` : `+44740${"0"}${tail}`) as PhoneNumber;
+    return (locale === "ru" ? `+79000${tail}` : `+447400${tail}`) as PhoneNumber;
   }
 
   const customer = () => whatsapp.customer(number.slice(1));
@@ -136,6 +138,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       said = [];
       this.story = EMPTY;
       phone = twilio.phones.call({ from: number, to: stage.hotlines[locale] });
+      customer().change({ name: NAMES[locale] });
       phone.onChange(onChange);
       customer().onChange(onChange);
       onChange();

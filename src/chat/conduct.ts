@@ -21,7 +21,7 @@ import type { Author, Changes, NewMessage, Thread } from "./thread.ts";
 const LEASE_AFTER_PATIENCE = millis(1500);
 
 /** What one message from us carries beside its words. */
-export interface Words {
+interface Words {
   author: Author;
   content: OutboundContent;
   operatorId?: OperatorId;

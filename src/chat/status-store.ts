@@ -28,14 +28,19 @@ export interface AppliedReport {
 export const rankOf = (column: string): string =>
   `array_position(array[${MESSAGE_STATUSES.map((name) => `'${name}'`).join(", ")}], ${column})`;
 
-/** Rows are locked in the order of their ids, as everywhere: reports and send outcomes meet on the same messages. */
+/**
+ * Rows are locked in the order of their ids, as everywhere: reports and send outcomes meet on the same messages.
+ * Each report looks for its message by key: joined as a whole, PostgreSQL reads all messages for a handful of reports.
+ */
 const APPLY = `
   with told as (
     select * from jsonb_to_recordset($2::jsonb) as t (i int, channel text, id uuid, "providerId" text, status text, error jsonb)
   ), found as (
-    select told.i, m.id from told join message m on m.tenant = $1 and m.id = told.id
-    union
-    select told.i, m.id from told join message m on m.tenant = $1 and m.channel = told.channel and m.provider_id = told."providerId"
+    select told.i, known.id from told cross join lateral (
+      select id from message where tenant = $1 and id = told.id
+      union
+      select id from message where tenant = $1 and channel = told.channel and provider_id = told."providerId"
+    ) known
   ), locked as materialized (
     select m.id, m.status, m.purpose, m.meta ->> 'callId' as call_id from message m
     where m.tenant = $1 and m.id = any (array(select id from found)) and m.status is not null

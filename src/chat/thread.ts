@@ -58,20 +58,20 @@ export interface NewMessage {
   meta: Json;
 }
 
-export interface NewContact {
+interface NewContact {
   id: ContactId;
   name: string | null;
   locale: Locale;
 }
 
-export interface NewIdentity {
+interface NewIdentity {
   channel: string;
   address: string;
   contactId: ContactId;
 }
 
 /** An answer to the question 1–5, or words about it. */
-export interface RatingAnswer {
+interface RatingAnswer {
   conversationId: ConversationId;
   score: Score | null;
   comment: string | null;

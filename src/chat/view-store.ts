@@ -32,7 +32,7 @@ export interface ConversationView {
   position: number | null;
 }
 
-export interface MessageView {
+interface MessageView {
   id: string;
   author: Author;
   authorName: string | null;

@@ -2,6 +2,7 @@
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
+// oxlint-disable-next-line no-control-regex -- NUL is what it is about.
 const NOT_STORABLE = new RegExp("[\\u0000\\ud800-\\udfff]", "gu");
 
 /**

@@ -16,12 +16,10 @@ async function inTalk(stage: Stage, from = "7916") {
   const { id } = (await stage.conversations()).find(({ address }) => address === from)!;
   let count = 0;
   const say = (text: string) =>
-    stage
-      .as(anna)
-      .post(`/conversations/${id}/messages`, {
-        text,
-        clientId: `018f0000-0000-4000-8000-0000000000${(10 + count++).toString()}`,
-      });
+    stage.as(anna).post(`/conversations/${id}/messages`, {
+      text,
+      clientId: `018f0000-0000-4000-8000-0000000000${(10 + count++).toString()}`,
+    });
   return { anna, id, say };
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSettableClock, instant } from "#kit";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { became, wrote } from "../support/fake-channel.ts";
-import { createStage, wipe } from "./stage.ts";
+import { START, createStage, wipe } from "./stage.ts";
 
 describe("a message's way", () => {
   let db: FreshDatabase;
@@ -34,5 +35,20 @@ describe("a message's way", () => {
     await stage.settle();
 
     expect((await stage.messages())[1]).toMatchObject({ status: "read" });
+  });
+});
+
+describe("while the database is gone", () => {
+  it("answers webhooks with 503 within two seconds, so that the provider tries again", async () => {
+    const db = await freshDatabase();
+    const clock = createSettableClock(START);
+    const silent = { ...db, query: () => new Promise<never>(() => {}) };
+    const stage = await createStage({ db: silent, clock });
+    const answer = stage.deliver(wrote("7916", "hello"));
+    while (clock.nextTimerAt() === null) await new Promise((resolve) => setImmediate(resolve));
+    clock.moveTo(instant(START + 2000));
+
+    expect(await answer).toBe(503);
+    await db.drop();
   });
 });

@@ -43,7 +43,7 @@ export interface Stage {
   events(kind?: string): Promise<{ kind: string; data: Record<string, unknown> }[]>;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   body: any;
 }
@@ -72,7 +72,7 @@ interface MessageRow {
   send_at: number | null;
 }
 
-export interface FakeBot extends Bot {
+interface FakeBot extends Bot {
   readonly asked: BotInput[];
   answerWith(answer: (input: BotInput) => Partial<Turn> | Promise<Partial<Turn>>): void;
 }
@@ -87,7 +87,7 @@ const plainTurn: Turn = {
   callMe: false,
 };
 
-export function createFakeBot(): FakeBot {
+function createFakeBot(): FakeBot {
   const asked: BotInput[] = [];
   let how: (input: BotInput) => Partial<Turn> | Promise<Partial<Turn>> = (input) => ({
     text: `echo: ${input.texts.join(" | ")}`,
@@ -104,7 +104,7 @@ export function createFakeBot(): FakeBot {
   };
 }
 
-export interface RecordedHooks extends ChatHooks {
+interface RecordedHooks extends ChatHooks {
   progress: Parameters<ChatHooks["inviteProgress"]>[1][];
   engaged: Parameters<ChatHooks["customerEngaged"]>[1][];
   wishes: Parameters<ChatHooks["callMe"]>[1][];
@@ -128,7 +128,7 @@ function recordHooks(): RecordedHooks {
   return hooks;
 }
 
-export function localWakes(): Wakes {
+function localWakes(): Wakes {
   const listeners = new Map<Topic, (() => void)[]>();
   return {
     wake: (topic) => (listeners.get(topic) ?? []).forEach((run) => run()),

@@ -76,6 +76,14 @@ export function createProgram({
     }
   }
 
+  /** With the reason it gave, which may come after its end. */
+  async function notReady(): Promise<Error> {
+    await pause(ASK_EVERY_MS * 10);
+    return new Error(
+      `The program did not become ready (exit code ${child?.exitCode}):\n${words().slice(-20).join("\n")}`,
+    );
+  }
+
   const words = () => readFileSync(logFile, "utf8").trim().split("\n");
 
   return {
@@ -85,8 +93,7 @@ export function createProgram({
       const from = performance.now();
       begin();
       while (!(await isReady())) {
-        if (child?.exitCode !== null || performance.now() - from > LONGEST_START_MS)
-          throw new Error(`The program did not become ready:\n${words().slice(-20).join("\n")}`);
+        if (child?.exitCode !== null || performance.now() - from > LONGEST_START_MS) throw await notReady();
         await pause(ASK_EVERY_MS);
       }
       return Math.round(performance.now() - from);

@@ -5,6 +5,8 @@ import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
+import { validateRestRequest } from "./twilio-spec.ts";
+import { validateWebhook } from "./whatsapp-spec.ts";
 import { demo } from "./demo-env.ts";
 
 /**
@@ -24,6 +26,7 @@ export interface World {
   advance(ms: number): Promise<void>;
   /** Moves the clock until `happened` says yes. Fails after `mostMs` of the world's time. */
   until(what: string, happened: () => boolean | Promise<boolean>, mostMs?: number): Promise<void>;
+  /** Stops everything. Fails when a request to Meta or Twilio, or a webhook of Meta's, broke the published schema. */
   close(): Promise<void>;
 }
 
@@ -47,6 +50,13 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
   await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
+
+  const complaints: string[] = [];
+  whatsapp.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
+  twilio.journal.onEntry((entry) => {
+    if (entry.from !== "detour" || entry.status !== null) return;
+    complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
+  });
 
   const port = await freePort();
   const detour = await startDetour(
@@ -130,6 +140,8 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       await detour.stop();
       await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
       await db.drop();
+      complaints.push(...whatsapp.violations.map(({ details }) => details));
+      if (complaints.length > 0) throw new Error(`Something on the wire is not as the provider's schema says:\n${complaints.join("\n")}`);
     },
   };
 }

@@ -21,7 +21,7 @@ export interface Candidate {
   lastAssignedAt: Instant | null;
 }
 
-export type AssignReason = "last-operator" | "fewest-unanswered" | "other-language";
+type AssignReason = "last-operator" | "fewest-unanswered" | "other-language";
 
 export interface Assignment {
   conversationId: ConversationId;

@@ -11,7 +11,7 @@ export const stay = (state: Conversation): Step => ({ state, effects: [] });
 export const go = (state: Conversation, ...effects: Effect[]): Step => ({ state, effects });
 
 /** The part of a state that does not depend on its owner. */
-export const common = (state: Conversation): Common => ({
+const commonPart = (state: Conversation): Common => ({
   bursts: state.bursts,
   memory: state.memory,
   botSpoke: state.botSpoke,
@@ -52,7 +52,7 @@ export function lateRating(state: Conversation, event: Event<"customer-wrote">):
 
 /** Nobody of the house has the floor until an operator is found. */
 export const toQueue = (state: Conversation, since: Instant): Conversation => ({
-  ...common(state),
+  ...commonPart(state),
   owner: "queue",
   since,
 });
@@ -65,7 +65,7 @@ export const handedOver = (because: HandOffReason): Effect[] => [
 
 /** An operator has the floor from now on. */
 export const toOperator = (state: Conversation, operatorId: OperatorId): Conversation => ({
-  ...common(state),
+  ...commonPart(state),
   owner: "operator",
   operatorId,
 });
@@ -105,7 +105,7 @@ export function returnedToBot(state: Conversation, { at, by }: Event<"returned-t
   const waits = state.unanswered.length > 0;
   const bursts = state.bursts + (waits ? 1 : 0);
   const burst = waits ? beginBurst(bursts, state.unanswered, at) : null;
-  return go({ ...common(state), owner: "bot", bursts, burst, next: null }, record, { do: "seek-operator" });
+  return go({ ...commonPart(state), owner: "bot", bursts, burst, next: null }, record, { do: "seek-operator" });
 }
 
 /** The end. The rating is asked here and nowhere else, and only when the question may still be sent. */
@@ -125,7 +125,7 @@ export function close(
   ];
   if (rating.kind === "asked") effects.push({ do: "ask-rating", about: rating.about, operatorId: rating.operatorId });
   effects.push({ do: "seek-operator" });
-  return go({ ...common(state), ...ANSWERED, question: null, owner: "closed", at: end.at, rating }, ...effects);
+  return go({ ...commonPart(state), ...ANSWERED, question: null, owner: "closed", at: end.at, rating }, ...effects);
 }
 
 function ratingAfter(state: Conversation, at: Instant, rules: Rules): Rating {

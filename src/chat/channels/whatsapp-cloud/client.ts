@@ -64,7 +64,13 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
   const headers = { accept: "application/json", authorization: `Bearer ${settings.accessToken}` };
   const timeout = millis(settings.timeoutMs);
   const base = `${settings.baseUrl}/${settings.apiVersion}`;
-  const line = { agent: base.startsWith("https:") ? httpsAgent : httpAgent, headers, timeout, largestAnswer: LARGEST_ANSWER, clock };
+  const line = {
+    agent: base.startsWith("https:") ? httpsAgent : httpAgent,
+    headers,
+    timeout,
+    largestAnswer: LARGEST_ANSWER,
+    clock,
+  };
 
   return {
     async post(path, body) {

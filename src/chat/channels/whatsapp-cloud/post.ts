@@ -28,7 +28,11 @@ export function post(url: URL, body: string, { agent, headers, timeout, largestA
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const bytes = Buffer.byteLength(body);
-    const options = { method: "POST", agent, headers: { ...headers, "content-type": "application/json", "content-length": bytes } };
+    const options = {
+      method: "POST",
+      agent,
+      headers: { ...headers, "content-type": "application/json", "content-length": bytes },
+    };
     const out = request(url, options, (answer) => readAll(answer, largestAnswer).then(done, fail));
     const cancel = clock.after(timeout, () => fail(new TooLate("no answer in time")));
     function done(answer: Answer) {
@@ -56,6 +60,12 @@ function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
     });
     answer.on("error", reject);
     answer.on("aborted", () => reject(new Error("the answer broke off")));
-    answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8"), retryAfter: answer.headers["retry-after"] }));
+    answer.on("end", () =>
+      resolve({
+        status: answer.statusCode ?? 0,
+        text: Buffer.concat(chunks).toString("utf8"),
+        retryAfter: answer.headers["retry-after"],
+      }),
+    );
   });
 }
