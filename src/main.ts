@@ -1,6 +1,6 @@
 import { analyticsRoutes } from "#analytics";
 import { createBot, seedIntents, storedKnowledge } from "#bot";
-import { chatSettings, createChat } from "#chat";
+import { chatSettings, createChat, inboxUpkeep } from "#chat";
 import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
@@ -122,6 +122,10 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
       { prefix: "/api" },
     );
 
+    const upkeep = inboxUpkeep(back, clock);
+    jobs.define(upkeep);
+    if (loops === "running") await jobs.schedule(upkeep.name, HOURLY);
+
     await seed(settings, { back, staff, clock });
     await bot.reload();
 
@@ -136,6 +140,8 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     throw error;
   }
 }
+
+const HOURLY = "7 * * * *";
 
 /** Below the two seconds in which a webhook is answered even when the database hangs. */
 const QUERY_TIMEOUT_MS = 1800;

@@ -16,4 +16,5 @@ export type {
 } from "./channel.ts";
 export type { Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
 export { createChat } from "./chat.ts";
+export { inboxUpkeep } from "./upkeep.ts";
 export { chatSettings } from "./settings.ts";

@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createHash } from "node:crypto";
 import pg from "pg";
-import { asDatabaseError } from "./errors.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { run } from "./statement.ts";
+import { transaction } from "./transaction.ts";
 
 /** Runs one statement. Constant texts are prepared once per connection; values never enter the text. */
 export interface Queries {
@@ -18,7 +18,7 @@ export interface Tx extends Queries {
 }
 
 export interface Database extends Queries {
-  /** Commits when `work` resolves, rolls back when it rejects. */
+  /** Commits when `work` resolves, rolls back when it rejects. Resolves only after a commit. */
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** For ordinary reads and writes outside the hot paths. */
   readonly prisma: PrismaClient;
@@ -34,6 +34,9 @@ export interface DatabaseOptions {
   /** After this long without an answer a statement fails with `DatabaseGone`. */
   queryTimeoutMs: number;
 }
+
+/** The server ends a statement before we stop waiting for it: it holds no lock then that nobody needs. */
+const SERVER_GIVES_UP_AT = 0.9;
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
@@ -53,6 +56,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.connections,
     connectionTimeoutMillis: options.queryTimeoutMs,
     query_timeout: options.queryTimeoutMs,
+    statement_timeout: Math.ceil(options.queryTimeoutMs * SERVER_GIVES_UP_AT),
+    keepAlive: true,
     types: types as pg.CustomTypesConfig,
     application_name: "detour",
   });
@@ -66,59 +71,17 @@ export function openDatabase(options: DatabaseOptions): Database {
     tx: (work) => transaction(pool, tenant, work),
     prisma: new PrismaClient({ adapter: new PrismaPg(pool) }),
     async connect() {
-      const client = new pg.Client({ connectionString: options.url, types: types as pg.CustomTypesConfig });
+      const client = new pg.Client({
+        connectionString: options.url,
+        connectionTimeoutMillis: options.queryTimeoutMs,
+        keepAlive: true,
+        types: types as pg.CustomTypesConfig,
+        application_name: "detour",
+      });
       client.on("error", () => {});
       await client.connect();
       return client;
     },
     close: () => pool.end(),
   };
-}
-
-async function transaction<T>(pool: pg.Pool, tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asDatabaseError(error);
-  });
-  const afterCommit: (() => void)[] = [];
-  let broken: Error | undefined;
-  try {
-    await run(client, "begin");
-    const result = await work({
-      tenant,
-      query: (text, values) => run(client, text, values),
-      afterCommit: (later) => void afterCommit.push(later),
-    });
-    await run(client, "commit");
-    for (const later of afterCommit) later();
-    return result;
-  } catch (error) {
-    broken = await client.query("rollback").then(
-      () => undefined,
-      (rollbackError: unknown) => rollbackError as Error,
-    );
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
-
-const names = new Map<string, string>();
-
-function nameOf(text: string): string {
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash("sha1").update(text).digest("hex");
-    names.set(text, name);
-  }
-  return name;
-}
-
-async function run<Row extends object>(on: pg.Pool | pg.PoolClient, text: string, values?: unknown[]): Promise<Row[]> {
-  try {
-    const result = values ? await on.query<Row>({ name: nameOf(text), text, values }) : await on.query<Row>(text);
-    // Several commands in one text answer several results.
-    return Array.isArray(result) ? (result as pg.QueryResult<Row>[]).flatMap(({ rows }) => rows) : result.rows;
-  } catch (error) {
-    throw asDatabaseError(error);
-  }
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { millis, systemClock, type Clock } from "#kit";
 import { createProduct } from "../../sim/control/product.ts";
@@ -53,7 +54,7 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     await Promise.all([whatsapp.close(), twilio.close()]);
     for (const server of outside) server.close();
     await reader?.end();
-    endOrphan(dataDir);
+    await endOrphan(dataDir);
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -172,11 +173,12 @@ const portOf = (server: Server) =>
   );
 
 /** PostgreSQL outlives a killed program on purpose; nobody adopts this one any more. */
-function endOrphan(dataDir: string): void {
-  try {
-    const [pid] = readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n");
-    process.kill(Number(pid), "SIGQUIT");
-  } catch {
-    // It has stopped already.
-  }
+async function endOrphan(dataDir: string): Promise<void> {
+  const file = join(dataDir, "postgres", "postmaster.pid");
+  if (!existsSync(file)) return;
+  const [pid] = readFileSync(file, "utf8").split("\n");
+  process.kill(Number(pid), "SIGINT");
+  while (existsSync(file)) await pause(LOOK_EVERY_MS);
 }
+
+const LOOK_EVERY_MS = 50;
