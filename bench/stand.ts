@@ -53,6 +53,8 @@ export async function openStand(): Promise<Stand> {
     running.add(program);
     await program.ready;
     const client = new pg.Client({ connectionString: database });
+    // When the stand is closed after a failure, that failure is what must be told.
+    client.on("error", () => {});
     await client.connect();
     return {
       program,
@@ -101,6 +103,7 @@ const settingsFor = ({ database, port, origin, provider }: Place): Record<string
   HOST: "127.0.0.1",
   PUBLIC_URL: origin,
   LOG_LEVEL: "warn",
+  BOT_DEMO_FAQ: "on",
   CHAT_QUIET_WINDOW_MS: "0",
   CHAT_SHOW_TYPING: "off",
   WHATSAPP_PHONE_NUMBER_ID: NUMBER,

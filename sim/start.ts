@@ -27,8 +27,8 @@ const OPERATORS = [
 try {
   prepare();
   if (existsSync(".env")) process.loadEnvFile(".env");
-  const { runDetour } = await import("../src/main.ts");
-  if (PROVIDER_SETTINGS.some((name) => process.env[name])) await runDetour(process.env);
+  const { runDetour, serve } = await import("../src/main.ts");
+  if (PROVIDER_SETTINGS.some((name) => process.env[name])) await serve(process.env);
   else await startDemo(runDetour);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
@@ -68,6 +68,7 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
     TWILIO_AUTH_TOKEN: authToken,
     TWILIO_NUMBER: HOTLINES.ru,
     CHAT_SHOP_NAME: "Kubik & Co",
+    BOT_DEMO_FAQ: "on",
     HOTLINES: Object.entries(HOTLINES).map(([locale, number]) => `${number}:${locale}`).join(","),
     WHATSAPP_BASE_URL: whatsapp.url,
     WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,

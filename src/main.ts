@@ -1,5 +1,5 @@
 import { analyticsRoutes } from "#analytics";
-import { createBot, seedIntents, storedKnowledge } from "#bot";
+import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
 import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { readSettings } from "#config";
@@ -24,6 +24,7 @@ export const settingsParts = {
   router: routerSettings,
   whatsapp: whatsAppSettings,
   chat: chatSettings,
+  bot: botSettings,
   crm: demoCrmSettings,
 };
 
@@ -37,6 +38,8 @@ export interface Detour {
   publicUrl: string;
   /** The loops, for whoever drives them by hand. */
   pumps: Pump[];
+  /** A round trip to every connected provider; a sentence for each that does not work. */
+  troubles(): Promise<string[]>;
   /** Resolves when nothing is under way outside of the loops: sends, answers of the bot. */
   idle(): Promise<void>;
   /** Answers requests under way, lets the loops end their turn, closes the database. */
@@ -129,12 +132,17 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     await seed(settings, { back, staff, clock });
     await bot.reload();
 
-    const pumps = [...chat.pumps, ...router.pumps, jobs.pump, live.pump];
+    const pumps = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
+    const checked = [...channels, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];
+    const troubles = async () => {
+      const answers = await Promise.all(checked.map(async ({ name, check }) => ({ name, answer: await check() })));
+      return answers.flatMap(({ name, answer }) => (answer.ok ? [] : [`${name}: ${answer.sentence}`]));
+    };
     const port = await listen(server, settings.http);
-    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop };
+    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw error;
@@ -155,10 +163,10 @@ const guarded =
   };
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
-async function seed({ staff, twilio, ivr, chat }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
+async function seed({ staff, twilio, ivr, chat, bot }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
   const only = twilio.TWILIO_NUMBER ? [{ number: twilio.TWILIO_NUMBER, locale: ivr.DEFAULT_LOCALE }] : [];
   await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only, chat.CHAT_SHOP_NAME);
-  await seedIntents(rooms.back, rooms.clock);
+  await seedIntents(rooms.back, rooms.clock, { demo: bot.BOT_DEMO_FAQ });
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = staff;
   if (email && password) await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
 }
@@ -183,10 +191,25 @@ export async function runDetour(env: Env): Promise<Detour> {
   return detour;
 }
 
+/** What an administrator pastes into the providers' consoles. */
+const welcome = (publicUrl: string) => `Detour is ready at ${publicUrl}
+  Inbox             ${publicUrl}/inbox
+  Twilio, voice     ${publicUrl}/voice/twilio/incoming#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
+  Twilio, status    ${publicUrl}/voice/twilio/status#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
+  Twilio, fallback  install the document of ${publicUrl}/voice/twilio/fallback.xml as a TwiML Bin
+  WhatsApp          ${publicUrl}/channels/whatsapp-cloud/webhook
+`;
+
+/** The program with real providers: runs until stopped, says where to reach it and what does not work yet. */
+export async function serve(env: Env): Promise<void> {
+  const detour = await runDetour(env);
+  process.stdout.write(welcome(detour.publicUrl));
+  for (const sentence of await detour.troubles()) process.stdout.write(`  Not working yet   ${sentence}\n`);
+}
+
 if (import.meta.main) {
   try {
-    const { publicUrl } = await runDetour(process.env);
-    process.stdout.write(`Detour is ready at ${publicUrl}\n`);
+    await serve(process.env);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     process.stderr.write(`Detour did not start. ${error.message}\n`);

@@ -11,10 +11,13 @@ export const storedKnowledge = (db: Database): Knowledge => ({
   },
 });
 
-/** Gives an empty FAQ the starter set; one that somebody has edited stays as it is. */
-export async function seedIntents(db: Database, clock: Clock): Promise<void> {
+/**
+ * Gives an empty FAQ its first topics; one that somebody has edited stays as it is. The toy shop's prices and addresses
+ * are for the demo only: everybody else starts with what is true everywhere, small talk, orders and asking for a person.
+ */
+export async function seedIntents(db: Database, clock: Clock, { demo }: { demo: boolean }): Promise<void> {
   if ((await db.prisma.intent.count({ where: { tenant: db.tenant } })) > 0) return;
   const updatedAt = new Date(clock.now());
-  const data = seedKnowledge.map((intent) => ({ ...intent, tenant: db.tenant, updatedAt, examples: intent.examples as Json & object, answers: intent.answers as Json & object }));
+  const data = seedKnowledge.filter(({ action }) => demo || action !== null).map((intent) => ({ ...intent, tenant: db.tenant, updatedAt, examples: intent.examples as Json & object, answers: intent.answers as Json & object }));
   await db.prisma.intent.createMany({ data, skipDuplicates: true });
 }

@@ -6,6 +6,10 @@ import { chatWait, type Load } from "./core/wait.ts";
 import type { Chat } from "./door.ts";
 import type { ChatSettings } from "./settings.ts";
 
+/** A template the provider paused or rejected would be refused to everybody who presses 1. */
+const INVITE_OFF = `
+  select 1 from template where tenant = $1 and channel = $2 and name = $3 and status <> 'APPROVED' limit 1`;
+
 const LOAD = `
   select
     (select coalesce(sum(o.capacity), 0) from presence p join operator o on o.tenant = $1 and o.id = p.operator_id
@@ -24,7 +28,9 @@ export function createRoom(deps: {
 
   async function open(queries: Queries): Promise<string | null> {
     for (const { name, abilities } of channels.values()) {
-      if (abilities.templates && !(await hasAlarm(queries, name, clock.now()))) return name;
+      if (!abilities.templates || (await hasAlarm(queries, name, clock.now()))) continue;
+      const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
+      if (off.length === 0) return name;
     }
     return null;
   }

@@ -34,7 +34,9 @@ function readPart(part: SettingsPart, env: Record<string, unknown>): unknown {
   if (!result.success) {
     const issue = result.error.issues[0]!;
     const setting = String(issue.path[0] ?? part.title);
-    throw new StartError(`${setting} ${issue.message}. Change ${setting} in .env or in the environment and start again.`);
+    throw new StartError(
+      `${setting} ${issue.message}. Change ${setting} in .env or in the environment and start again.`,
+    );
   }
   const contradiction = part.contradiction?.(result.data);
   if (contradiction) throw new StartError(contradiction);

@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { asConnectError, asDatabaseError } from "./errors.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { run } from "./statement.ts";
 import { transaction } from "./transaction.ts";
@@ -69,7 +70,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     tenant,
     query: (text, values) => run(pool, text, values),
     tx: (work) => transaction(pool, tenant, work),
-    prisma: new PrismaClient({ adapter: new PrismaPg(pool) }),
+    prisma: openPrisma(pool),
     async connect() {
       const client = new pg.Client({
         connectionString: options.url,
@@ -79,9 +80,25 @@ export function openDatabase(options: DatabaseOptions): Database {
         application_name: "detour",
       });
       client.on("error", () => {});
-      await client.connect();
+      await client.connect().catch((error: unknown) => {
+        throw asConnectError(error, client);
+      });
       return client;
     },
     close: () => pool.end(),
   };
+}
+
+/** Prisma on our pool, with our error for connection trouble. */
+function openPrisma(pool: pg.Pool): PrismaClient {
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const told = prisma.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw asDatabaseError(error);
+        }),
+    },
+  });
+  return told as unknown as PrismaClient;
 }

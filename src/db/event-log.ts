@@ -1,4 +1,12 @@
-import { storableJson, type CallId, type ContactId, type ConversationId, type Instant, type JsonObject, type OperatorId } from "#kit";
+import {
+  storableJson,
+  type CallId,
+  type ContactId,
+  type ConversationId,
+  type Instant,
+  type JsonObject,
+  type OperatorId,
+} from "#kit";
 import type { Queries } from "./database.ts";
 
 /**

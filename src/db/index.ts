@@ -6,4 +6,5 @@ export { DatabaseGone } from "./errors.ts";
 export { recordEvents, row as logRow, type LogEntry } from "./event-log.ts";
 export { migrate } from "./migrate.ts";
 export { dbSettings } from "./settings.ts";
+export { asStartError } from "./start-trouble.ts";
 export { createWakes, type Topic, type Wakes } from "./wakes.ts";

@@ -3,28 +3,46 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import type { Database } from "./database.ts";
+import { asConnectStartError, asStartError } from "./start-trouble.ts";
 
 const FOLDER = fileURLToPath(new URL("../../prisma/migrations/", import.meta.url));
 const ONE_AT_A_TIME = 7_305_001;
 
-/** Applies what is missing, oldest first, each in its own transaction. Answers the names applied. */
+/**
+ * Applies what is missing, oldest first, each in its own transaction. Answers the names applied.
+ * Throws `StartError` when the database cannot be reached, used or trusted.
+ */
 export async function migrate(db: Database): Promise<string[]> {
-  const client = await db.connect();
+  const client = await db.connect().catch((error: unknown) => {
+    throw asConnectStartError(error);
+  });
   try {
     await refuseUnsafe(client);
-    await client.query("select pg_advisory_lock($1)", [ONE_AT_A_TIME]);
-    await client.query("create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())");
-    const { rows } = await client.query<{ name: string }>("select name from schema_migration");
-    const applied = new Set(rows.map((row) => row.name));
-    const missing = (await names()).filter((name) => !applied.has(name));
-    for (const name of missing) await apply(client, name);
-    return missing;
+    return await applyMissing(client);
+  } catch (error) {
+    throw asStartError(error);
   } finally {
     await client.end();
   }
 }
 
-const names = async () => (await readdir(FOLDER, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+async function applyMissing(client: pg.Client): Promise<string[]> {
+  await client.query("select pg_advisory_lock($1)", [ONE_AT_A_TIME]);
+  await client.query(
+    "create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())",
+  );
+  const { rows } = await client.query<{ name: string }>("select name from schema_migration");
+  const applied = new Set(rows.map((row) => row.name));
+  const missing = (await names()).filter((name) => !applied.has(name));
+  for (const name of missing) await apply(client, name);
+  return missing;
+}
+
+const names = async () =>
+  (await readdir(FOLDER, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 
 async function apply(client: pg.Client, name: string) {
   const sql = await readFile(`${FOLDER}${name}/migration.sql`, "utf8");
@@ -39,9 +57,13 @@ async function refuseUnsafe(client: pg.Client) {
   for (const setting of ["fsync", "full_page_writes"]) {
     const { rows } = await client.query<{ value: string }>("select current_setting($1) as value", [setting]);
     if (rows[0]?.value === "off")
-      throw new StartError(`PostgreSQL runs with ${setting} = off and may lose confirmed messages. Set ${setting} = on in postgresql.conf.`);
+      throw new StartError(
+        `PostgreSQL runs with ${setting} = off and may lose confirmed messages. Set ${setting} = on in postgresql.conf.`,
+      );
   }
   const { rows } = await client.query<{ value: string }>("select current_setting('synchronous_commit') as value");
   if (rows[0]?.value === "off")
-    throw new StartError("PostgreSQL runs with synchronous_commit = off and may lose confirmed messages. Set synchronous_commit = on in postgresql.conf.");
+    throw new StartError(
+      "PostgreSQL runs with synchronous_commit = off and may lose confirmed messages. Set synchronous_commit = on in postgresql.conf.",
+    );
 }

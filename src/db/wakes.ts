@@ -40,15 +40,20 @@ export async function createWakes(db: Database, clock: Clock): Promise<Wakes> {
   }
 
   async function listen(): Promise<void> {
-    client = await db.connect();
-    client.on("notification", ({ payload }) => {
+    const next = await db.connect();
+    next.on("notification", ({ payload }) => {
       const [from, ...topics] = (payload ?? "").split(" ");
       if (from !== me) for (const topic of topics) tell(topic as Topic);
     });
-    client.on("end", () => {
-      if (!closed) clock.after(RECONNECT, () => void listen().catch(() => {}));
-    });
-    await client.query(`listen ${CHANNEL}`);
+    next.once("end", listenAgain);
+    client = next;
+    // A connection that cannot listen is of no use; its end brings the next one.
+    await next.query(`listen ${CHANNEL}`).catch(() => next.end());
+    if (closed) await next.end();
+  }
+
+  function listenAgain() {
+    if (!closed) clock.after(RECONNECT, () => void listen().catch(listenAgain));
   }
 
   await listen();

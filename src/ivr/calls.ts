@@ -21,7 +21,7 @@ import { arrivedFlow, type Flow } from "./core/flow.ts";
 
 type CallState = "waiting" | "leaving" | "talking" | "ended";
 /** How a call ended. Only `abandoned` counts as lost. */
-export type EndReason = "answered" | "moved" | "callback" | "gone-to-chat" | "abandoned" | "queue-full";
+export type EndReason = "answered" | "moved" | "callback" | "gone-to-chat" | "abandoned" | "queue-full" | "lost-contact";
 
 /** One call with its queue, locked by whoever loaded it. */
 export interface Call {
@@ -37,6 +37,8 @@ export interface Call {
   providerQueue: string | null;
   providerPosition: number | null;
   enqueuedAt: Instant;
+  /** When the provider last spoke of it. */
+  heardAt: Instant;
   connectedAt: Instant | null;
   endedAt: Instant | null;
   endReason: EndReason | null;
@@ -75,6 +77,7 @@ export async function saveCall(tx: Tx, call: Call): Promise<void> {
     call.statusSequence,
     call.turn,
     call.turnDocument === null ? null : JSON.stringify(call.turnDocument),
+    new Date(call.heardAt),
   ]);
 }
 
@@ -189,8 +192,8 @@ const QUEUE_OF = `
   select code, locale from queue where tenant = $1 and (number = $2 or code = $3) order by number = $2 desc limit 1`;
 
 const INSERT = `
-  insert into call (tenant, id, provider_call, queue, locale, phone, caller_kind, status, state, arrived_at, enqueued_at, contact_id)
-  values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10,
+  insert into call (tenant, id, provider_call, queue, locale, phone, caller_kind, status, state, arrived_at, heard_at, enqueued_at, contact_id)
+  values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $9, $10,
     (select contact_id from identity where tenant = $1 and channel = 'phone' and address = $6))
   on conflict (tenant, provider_call) do nothing returning id`;
 
@@ -198,7 +201,7 @@ const LOAD = `
   select c.id, c.provider_call as "providerCall", c.queue, c.locale, c.phone, c.caller_kind as "callerKind",
          c.contact_id as "contactId", c.status, c.state, c.provider_queue as "providerQueue",
          c.provider_position as "providerPosition", coalesce(c.enqueued_at, c.arrived_at) as "enqueuedAt",
-         c.connected_at as "connectedAt", c.ended_at as "endedAt", c.end_reason as "endReason",
+         coalesce(c.heard_at, c.arrived_at) as "heardAt", c.connected_at as "connectedAt", c.ended_at as "endedAt", c.end_reason as "endReason",
          c.operator_id as "operatorId", c.status_sequence as "statusSequence", c.turn, c.turn_document as "turnDocument",
          q.name as "queueName", q.rules, p.state as peak
   from call c
@@ -208,5 +211,6 @@ const LOAD = `
 
 const SAVE = `
   update call set status = $3, state = $4, provider_queue = $5, provider_position = $6, connected_at = $7, ended_at = $8,
-    end_reason = $9, operator_id = coalesce($10, operator_id), status_sequence = $11, turn = $12, turn_document = $13
+    end_reason = $9, operator_id = coalesce($10, operator_id), status_sequence = $11, turn = $12, turn_document = $13,
+    heard_at = $14
   where tenant = $1 and id = $2`;

@@ -5,6 +5,7 @@ import type { CallStatus, LeftQueue, VoiceDocument, VoiceStep } from "#voice";
 import { loadCall, logged, saveCall, type Call, type EndReason } from "./calls.ts";
 import { laneOf } from "./core/flow.ts";
 import { freeOperator, takeOperator } from "./legs.ts";
+import { hearCall } from "./lost-contact.ts";
 import { catalogue } from "./texts/index.ts";
 
 export interface EndingsDeps {
@@ -26,7 +27,7 @@ const UNKNOWN_LINE = "unknown";
 
 export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   async function connecting(tx: Tx, providerCall: string, operatorCall: string): Promise<VoiceDocument> {
-    const call = await loadCall(tx, providerCall);
+    const call = await hearCall(tx, clock, providerCall);
     if (!call) return [];
     if (call.status === "waiting" || call.status === "leaving") await join(tx, call, operatorCall);
     return [say(call, catalogue[call.locale].connecting)];
@@ -54,7 +55,8 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   }
 
   async function leftQueue(tx: Tx, providerCall: string, how: LeftQueue): Promise<VoiceDocument> {
-    const call = await loadCall(tx, providerCall);
+    const isOver = how === "hung-up" || how === "bridged";
+    const call = isOver ? await loadCall(tx, providerCall) : await hearCall(tx, clock, providerCall);
     if (!call) return how === "hung-up" ? [] : [{ do: "hang-up" }];
     switch (how) {
       case "bridged":
@@ -90,6 +92,7 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   async function statusChanged(tx: Tx, providerCall: string, status: CallStatus, sequence: number) {
     const call = await loadCall(tx, providerCall);
     if (!call || call.status === "ended") return;
+    call.heardAt = clock.now();
     const isFinal = FINAL.has(status);
     if (!isFinal && sequence <= call.statusSequence) return;
     call.statusSequence = Math.max(sequence, call.statusSequence);

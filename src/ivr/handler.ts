@@ -3,12 +3,13 @@ import type { SettingsOf } from "#config";
 import { newToken, seconds, type Clock } from "#kit";
 import type { Caller, Deflection, Router } from "#router";
 import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
-import { addCall, adoptCall, loadCall, logged, saveCall, type Call } from "./calls.ts";
+import { addCall, adoptCall, logged, saveCall, type Call } from "./calls.ts";
 import { hear, type Heard } from "./core/hear.ts";
 import { laneOf, rememberWait, repeatedWait, waitKey, whatIsDue, type Due } from "./core/flow.ts";
 import { speakAnswer, speakPulledOut, speakWaiting, type Scene, type Spoken } from "./core/speak.ts";
 import { createEndings } from "./endings.ts";
 import { fallbackFor } from "./fallback.ts";
+import { hearCall } from "./lost-contact.ts";
 import type { Operators } from "./operators.ts";
 import type { ivrSettings } from "./settings.ts";
 import { catalogue } from "./texts/index.ts";
@@ -36,7 +37,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   const endings = createEndings({ db, clock, router });
 
   async function waiting(tx: Tx, providerCall: string, report: QueueReport): Promise<VoiceDocument> {
-    const call = (await loadCall(tx, providerCall)) ?? (await adoptCall(tx, clock, providerCall, report, where));
+    const call = (await hearCall(tx, clock, providerCall)) ?? (await adoptCall(tx, clock, providerCall, report, where));
     if (call.status === "ended" || call.status === "talking") return fallback("waiting");
     const key = waitKey(report);
     const repeated = call.status === "waiting" && repeatedWait(call.state, key);
@@ -102,7 +103,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   }
 
   async function answered(tx: Tx, providerCall: string, answer: AnswerToAsk): Promise<VoiceDocument> {
-    const call = await loadCall(tx, providerCall);
+    const call = await hearCall(tx, clock, providerCall);
     if (!call) return fallback("answered");
     if (call.turnDocument?.turn === answer.turn) return call.turnDocument.document;
     if (call.turn !== answer.turn || call.status !== "waiting") return [{ do: "keep-waiting" }];
@@ -159,7 +160,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
   }
 
   async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {
-    const call = await loadCall(tx, providerCall);
+    const call = await hearCall(tx, clock, providerCall);
     if (!call || call.status === "ended" || call.status === "talking") return fallback("pulled-out");
     let deflection = await deflectionOf(tx, call);
     if (deflection?.at === "leaving") deflection = await router.tell(tx, call.id, { kind: "farewell-served" });

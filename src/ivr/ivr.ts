@@ -1,11 +1,13 @@
 import type { Database, Wakes } from "#db";
 import type { SettingsOf } from "#config";
+import type { Pump } from "#jobs";
 import type { Clock } from "#kit";
 import type { Router } from "#router";
 import type { Staff } from "#staff";
 import type { CallHandler, Telephone } from "#voice";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { createHandler } from "./handler.ts";
+import { lostContactPump } from "./lost-contact.ts";
 import { createOperators } from "./operators.ts";
 import { callRoutes } from "./routes.ts";
 import type { ivrSettings } from "./settings.ts";
@@ -26,10 +28,12 @@ export interface Ivr {
   handler: CallHandler;
   /** For signed-in operators; registered under `/api`. */
   routes: FastifyPluginAsyncZod;
+  /** Background work: ends calls nobody hears of any more. */
+  pumps: Pump[];
 }
 
 /** The inbound call: menu, place in the queue, the offer, operators taking calls. */
 export function createIvr(deps: IvrDeps): Ivr {
   const operators = createOperators(deps);
-  return { handler: createHandler({ ...deps, operators }), routes: callRoutes({ ...deps, operators }) };
+  return { handler: createHandler({ ...deps, operators }), routes: callRoutes({ ...deps, operators }), pumps: [lostContactPump(deps)] };
 }

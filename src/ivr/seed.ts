@@ -8,7 +8,8 @@ export interface Hotline {
 }
 
 /**
- * Gives every hotline number that has no queue yet one called `hotline-<language>`; what somebody has changed stays.
+ * Gives every hotline number that has no queue yet one: `hotline-ru`, and `hotline-ru-2` for the next in the same
+ * language. What somebody has changed stays.
  * `company` is the name callers hear.
  */
 export async function seedQueues(db: Queries, hotlines: Hotline[], company: string): Promise<void> {

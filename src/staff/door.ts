@@ -19,7 +19,7 @@ export interface Operator {
 export interface Staff {
   /** Sign-in, sign-out, presence, the list of operators. */
   routes: FastifyPluginAsync;
-  /** A preHandler that lets only signed-in operators of these roles pass (401, 403); refuses foreign origins. */
+  /** A hook that lets only signed-in operators of these roles pass (401, 403); refuses foreign origins. */
   guard(...roles: Role[]): onRequestAsyncHookHandler;
   /** The signed-in operator of a guarded request. */
   operatorOf(request: FastifyRequest): Operator;

@@ -11,7 +11,9 @@ describe("the database", () => {
   it("keeps text that PostgreSQL itself would refuse", async () => {
     await recordEvents(db, [{ at: instant(1000), kind: "test.happened", data: { words: "a\u0000b\ud800c" } }]);
 
-    const rows = await db.query<{ at: number; data: { words: string } }>("select at, data from event where kind = 'test.happened'");
+    const rows = await db.query<{ at: number; data: { words: string } }>(
+      "select at, data from event where kind = 'test.happened'",
+    );
 
     expect(rows).toEqual([{ at: 1000, data: { words: "a\ufffdb\ufffdc" } }]);
   });

@@ -5,6 +5,9 @@ export interface Line {
   url: string;
   freeze(): void;
   thaw(): void;
+  /** Breaks every connection and refuses new ones until `mend`. */
+  cut(): void;
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -14,10 +17,15 @@ export async function openLine(url: string): Promise<Line> {
   const path = `${target.searchParams.get("host")}/.s.PGSQL.5432`;
   const sockets = new Set<Socket>();
   let frozen = false;
+  let broken = false;
 
   const server = createServer((near) => {
+    if (broken) return void near.destroy();
     const far = createConnection(path);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(from);
       from.on("data", (chunk) => to.write(chunk));
       from.on("error", () => to.destroy());
@@ -41,6 +49,11 @@ export async function openLine(url: string): Promise<Line> {
       frozen = false;
       for (const socket of sockets) socket.resume();
     },
+    cut() {
+      broken = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => void (broken = false),
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

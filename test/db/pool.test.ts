@@ -120,11 +120,14 @@ describe("the pool", () => {
 });
 
 describe("trouble with the database", () => {
-  it.each(["EPIPE", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENOENT", "EAI_AGAIN"])("is told from our own bugs: %s", (code) => {
-    const error = Object.assign(new Error(`write ${code}`), { code, syscall: "write" });
+  it.each(["EPIPE", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENOENT", "EAI_AGAIN"])(
+    "is told from our own bugs: %s",
+    (code) => {
+      const error = Object.assign(new Error(`write ${code}`), { code, syscall: "write" });
 
-    expect(asDatabaseError(error)).toBeInstanceOf(DatabaseGone);
-  });
+      expect(asDatabaseError(error)).toBeInstanceOf(DatabaseGone);
+    },
+  );
 
   it("is not seen in a bug of ours that speaks of time", () => {
     const error = new TypeError("timeout.getTime is not a function");

@@ -1,3 +1,4 @@
+import { seedQueues } from "#ivr";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { askIn, kinds, openHotline, words, type Hotline } from "./hotline.ts";
 
@@ -34,6 +35,26 @@ describe("a caller who waits", () => {
     expect(words(heard)).toContain("Вы 11-й в очереди");
     expect(words(heard)).toMatch(/Ожидание — \d–\d минут/);
     expect((await line.events("A")).find(is("call.waiting"))?.data).toMatchObject({ place: 11, size: 11 });
+  });
+
+  it("is greeted in the name of the company, in the language of the number", async () => {
+    await seedQueues(line.db, [{ number: "+442079460142", locale: "en" }], "Kubik & Co");
+    await line.dial("A");
+    await line.dial("B", "+447700900123", "+442079460142");
+
+    expect(words(await line.wait("A"))).toMatch(
+      /^Здравствуйте! Вы позвонили в Колибри\. Сейчас все операторы заняты\. Вы следующий/,
+    );
+    expect(words(await line.wait("B"))).toMatch(
+      /^Thank you for calling Kubik & Co\. All operators are busy right now\. You are next/,
+    );
+  });
+
+  it("is greeted without a name when the queue has none", async () => {
+    await line.db.query("update queue set name = '{}'");
+    await line.dial("A");
+
+    expect(words(await line.wait("A"))).toMatch(/^Здравствуйте! Сейчас все операторы заняты\./);
   });
 
   it("is offered nothing below the threshold, and the decision is stored with its inputs", async () => {

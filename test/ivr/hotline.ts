@@ -93,7 +93,7 @@ export async function openHotline(options: { env?: Record<string, string>; probe
 
   /** Runs every loop until nothing is left to do now. */
   async function settle() {
-    const pumps = [...router.pumps, jobs.pump];
+    const pumps = [...router.pumps, ...ivr.pumps, jobs.pump];
     for (let busy = true; busy;) {
       busy = false;
       for (const pump of pumps) if ((await pump.work()) > 0) busy = true;

@@ -77,7 +77,7 @@ export const kindsOf = (events: { kind: string }[]) => events.map(({ kind }) => 
 /** The place of a waiting call by first time in the queue; null when it does not wait. */
 export async function placeOf(world: World, phone: Phone): Promise<number | null> {
   const [row] = await world.db.query<{ place: number }>(
-    `select (select count(*) from call other where other.status = 'waiting' and other.queue = mine.queue and other.enqueued_at < mine.enqueued_at)
+    `select (select count(*) from call other where other.status = 'waiting' and other.queue = mine.queue and (other.enqueued_at, other.id) < (mine.enqueued_at, mine.id))
           + (select count(*) from callback where status = 'waiting' and callback.queue = mine.queue and callback.enqueued_at < mine.enqueued_at) + 1 as place
      from call mine where mine.provider_call = $1 and mine.status = 'waiting'`,
     [phone.sid],

@@ -78,6 +78,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
+      BOT_DEMO_FAQ: "on",
       ADMIN_EMAIL: demo.admin.email,
       ADMIN_PASSWORD: demo.admin.password,
       ...settings,

@@ -90,6 +90,8 @@ create table call (
   arrived_at timestamptz not null,
   -- The place in the queue: set once, kept through every return.
   enqueued_at timestamptz,
+  -- The provider's last word about it: a call that is silent too long is taken for over.
+  heard_at timestamptz,
   connected_at timestamptz,
   ended_at timestamptz,
   end_reason text,
@@ -102,6 +104,8 @@ create table call (
   unique (tenant, provider_call)
 );
 create index call_waiting on call (tenant, queue, enqueued_at) where status = 'waiting';
+-- Without heard_at, so that a waiting call costs no index entry each time it is heard of.
+create index call_live on call (tenant, id) where status <> 'ended';
 create index call_ended on call (tenant, queue, ended_at) where ended_at is not null;
 create index call_phone on call (tenant, phone, arrived_at);
 

@@ -31,8 +31,8 @@ export interface Assignment {
 
 /**
  * Who gets whom, first come first served. Whoever spoke with the customer last is asked first; otherwise the operator
- * with the fewest customers waiting, then the fewest chats, then the longest pause: measured, this halves the wait for
- * first replies against taking turns (docs/chat.md). Another language is better than nobody. Nobody gets more than
+ * with the fewest customers waiting, then the fewest chats, then the longest pause: simulated with ten
+ * operators, first replies come 38 % sooner than by taking turns (docs/chat.md). Another language is better than nobody. Nobody gets more than
  * their capacity.
  */
 export function assign(queue: Waiting[], candidates: Candidate[]): Assignment[] {

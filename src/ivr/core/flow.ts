@@ -100,6 +100,8 @@ export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instan
     case "committed":
       return { do: "goodbye" };
     case "owed":
+      // Nobody promised it to a caller who seemed gone and is on the line after all.
+      if (deflection.because === "gone-without-invite") break;
       return { do: "promise" };
     case "checking":
     case "sending":

@@ -9,7 +9,8 @@ function wait({ from, to }: { from: number; to: number }): string {
 export const en: Texts = {
   wording: "offer-en-1",
   channels: { "whatsapp-cloud": "WhatsApp", other: "a messenger" },
-  greeting: (queue) => `Hello! ${queue}.`,
+  greeting: (company) =>
+    `Thank you for calling${company === "" ? "" : ` ${company}`}. All operators are busy right now.`,
   place: (place, minutes) =>
     `${place === 1 ? "You are next." : `You are number ${place} in the queue.`}${minutes ? ` ${wait(minutes)}` : ""}`,
   offer: (channel) =>

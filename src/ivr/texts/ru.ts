@@ -15,7 +15,8 @@ function wait({ from, to }: { from: number; to: number }): string {
 export const ru: Texts = {
   wording: "offer-ru-1",
   channels: { "whatsapp-cloud": "WhatsApp", other: "мессенджере" },
-  greeting: (queue) => `Здравствуйте! ${queue}.`,
+  greeting: (company) =>
+    `Здравствуйте!${company === "" ? "" : ` Вы позвонили в ${company}.`} Сейчас все операторы заняты.`,
   place: (place, minutes) =>
     `${place === 1 ? "Вы следующий." : `Вы ${place}-й в очереди.`}${minutes ? ` ${wait(minutes)}` : ""}`,
   offer: (channel) =>

@@ -4,7 +4,8 @@ export interface Texts {
   wording: string;
   /** Spoken names of the channels; `other` for one that has none here. */
   channels: Record<string, string> & { other: string };
-  greeting: (queue: string) => string;
+  /** `company` is empty when its name is not known. */
+  greeting: (company: string) => string;
   /** `minutes` is null when nothing should be promised. */
   place: (place: number, minutes: { from: number; to: number } | null) => string;
   offer: (channel: string) => string;

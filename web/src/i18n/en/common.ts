@@ -31,7 +31,7 @@ export const common = {
     internal_error: "The server made a mistake. Nothing was saved; try again.",
     bad_request: "The server did not understand this. Load the page again.",
     conversation_not_found: "There is no such chat, or you may not see it.",
-    conversation_closed: "This chat is closed. It opens again when the customer writes.",
+    conversation_closed: "This chat is closed. A new one opens when the customer writes.",
     window_closed: "The 24-hour window is closed. You can write again after the customer's next message.",
   } as Record<string, string>,
   signIn: {

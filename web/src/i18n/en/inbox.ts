@@ -122,7 +122,7 @@ export const inbox = {
       "The 24-hour window is closed. WhatsApp lets you write again after the customer's next message. Your draft stays, notes work.",
     windowNone: "The customer has not written yet. Free text opens with their first message; notes work.",
     botHas: "The bot is answering. Your reply takes the chat over and the bot stays silent.",
-    closed: "This chat is closed. It opens again when the customer writes.",
+    closed: "This chat is closed. A new one opens when the customer writes.",
   },
   actions: {
     take: "Take this chat",
@@ -135,7 +135,7 @@ export const inbox = {
     noteLabel: "Note for whoever takes it (optional)",
     transferNow: "Transfer",
     closeTitle: "Finish this chat?",
-    closeText: "The customer is asked once to rate it. The chat opens again when they write.",
+    closeText: "The customer is asked once to rate it. A new chat opens when they write.",
     closeNow: "Finish",
   },
   link: {
