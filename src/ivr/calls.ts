@@ -21,7 +21,14 @@ import { arrivedFlow, type Flow } from "./core/flow.ts";
 
 type CallState = "waiting" | "leaving" | "talking" | "ended";
 /** How a call ended. Only `abandoned` counts as lost. */
-export type EndReason = "answered" | "moved" | "callback" | "gone-to-chat" | "abandoned" | "queue-full" | "lost-contact";
+export type EndReason =
+  | "answered"
+  | "moved"
+  | "callback"
+  | "gone-to-chat"
+  | "abandoned"
+  | "queue-full"
+  | "lost-contact";
 
 /** One call with its queue, locked by whoever loaded it. */
 export interface Call {

@@ -35,5 +35,9 @@ export interface Ivr {
 /** The inbound call: menu, place in the queue, the offer, operators taking calls. */
 export function createIvr(deps: IvrDeps): Ivr {
   const operators = createOperators(deps);
-  return { handler: createHandler({ ...deps, operators }), routes: callRoutes({ ...deps, operators }), pumps: [lostContactPump(deps)] };
+  return {
+    handler: createHandler({ ...deps, operators }),
+    routes: callRoutes({ ...deps, operators }),
+    pumps: [lostContactPump(deps)],
+  };
 }

@@ -15,8 +15,13 @@ export interface Hotline {
 export async function seedQueues(db: Queries, hotlines: Hotline[], company: string): Promise<void> {
   const rules = JSON.stringify({ offers: "auto", timeZone: "Europe/Moscow" });
   const name = JSON.stringify({ ru: company, en: company });
-  for (const { number, locale } of hotlines)
-    await db.query(INSERT, [db.tenant, `hotline-${locale}`, number, locale, name, rules]);
+  const count = new Map<Locale, number>();
+  for (const { number, locale } of hotlines) {
+    const nth = (count.get(locale) ?? 0) + 1;
+    count.set(locale, nth);
+    const code = nth === 1 ? `hotline-${locale}` : `hotline-${locale}-${nth}`;
+    await db.query(INSERT, [db.tenant, code, number, locale, name, rules]);
+  }
 }
 
 const INSERT = `

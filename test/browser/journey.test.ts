@@ -57,6 +57,7 @@ describe("a visitor of the simulator", () => {
     await inbox.keyboard.press("Enter");
     await page.getByText("Hello, this is Olga. Shall I move the delivery?").waitFor(PATIENT);
     await inbox.getByRole("button", { name: /^(Close|Finish|Завершить|Закрыть)/ }).first().click();
+    await inbox.getByRole("dialog").getByRole("button", { name: /^(Finish|Завершить)/ }).click();
     await page.getByText(/rate our colleague/).waitFor(PATIENT);
     await page.getByRole("button", { name: /^5/ }).last().click();
     await page.getByText(/Thank you for the score/).waitFor(PATIENT);

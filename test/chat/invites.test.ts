@@ -152,7 +152,7 @@ describe("an invite to a caller", () => {
     });
     await stage.settle();
     expect(await invite(stage, newId<CallId>())).toBe("unavailable");
-    expect(await stage.chat.room(db)).toEqual({ channel: "fake", waitSeconds: 0 });
+    expect(await stage.chat.room(db)).toEqual({ channel: null, waitSeconds: 0 });
 
     await stage.deliver({ ...origin, dedupe: "2", kind: "account-trouble", code: "ACCOUNT_RESTRICTION", words: "x" });
     await stage.settle();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, readFileSync } from "node:fs";
 import { once } from "node:events";
+import { get } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -66,15 +67,16 @@ export function createProgram({
     return code;
   }
 
-  async function isReady(): Promise<boolean> {
-    try {
-      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) });
-      await answer.arrayBuffer();
-      return answer.status === 200;
-    } catch {
-      return false;
-    }
-  }
+  /** On a connection of its own: `fetch` may go on waiting on those of the life before. */
+  const isReady = () =>
+    new Promise<boolean>((resolve) => {
+      const asking = get(`${url}/readyz`, { agent: false, timeout: 2000 }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      });
+      asking.on("timeout", () => asking.destroy());
+      asking.on("error", () => resolve(false));
+    });
 
   /** With the reason it gave, which may come after its end. */
   async function notReady(): Promise<Error> {

@@ -49,7 +49,9 @@ describe("a call nobody hears of any more", () => {
       reason: "lost-contact",
     });
     expect((await line.callOf("B")).status).toBe("waiting");
-    expect((await line.events("B")).filter(is("call.waiting")).map(({ data }) => data["place"])).toEqual([2, 2, 2, 1, 1]);
+    expect((await line.events("B")).filter(is("call.waiting")).map(({ data }) => data["place"])).toEqual([
+      2, 2, 2, 1, 1,
+    ]);
   });
 
   it("is over although the goodbye was on its way", async () => {

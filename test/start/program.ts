@@ -29,7 +29,8 @@ type Env = Record<string, string>;
 /** Starts the program and waits until it says that it is ready. */
 export async function startProgram(env: Env): Promise<Program> {
   const port = await freePort();
-  const child = launch({ HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "warn", ...env });
+  const url = `http://127.0.0.1:${port}`;
+  const child = launch({ HOST: "127.0.0.1", PORT: String(port), PUBLIC_URL: url, LOG_LEVEL: "warn", ...env });
   const words = listen(child);
   const ended = once(child, "exit").then(([code]) => code as number | null);
   while (!words().includes("Detour is ready")) {
@@ -37,7 +38,7 @@ export async function startProgram(env: Env): Promise<Program> {
     if (news === "end") throw new Error(`The program ended early:\n${words()}`);
   }
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     child,
     words,
     stop() {
@@ -78,7 +79,7 @@ function listen(child: ChildProcess): () => string {
 export const newFolder = () => mkdtempSync(join(tmpdir(), "detour-start-"));
 
 /** A port nobody listens on just now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const { port } = probe.address() as AddressInfo;
