@@ -109,7 +109,7 @@ export async function openJobs(
     await prepare(name);
     const room = crew.room(name);
     const jobs = room > 0 ? await boss.fetch<JsonObject>(name, { batchSize: room }) : [];
-    await Promise.all(jobs.map((job) => one(name, job.id, job.data)));
+    for (const job of jobs) crew.start(name, one(name, job.id, job.data));
     return jobs.length;
   }
 

@@ -10,10 +10,12 @@ export type QueueId = Id<"queue">;
 
 const random = new Uint8Array(4096);
 let used = random.length;
+let last = 0;
+let counter = 0;
 
 /**
- * A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits.
- * Ids made later sort later, which keeps index pages warm and lists in order.
+ * A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, a 12-bit counter that starts at random in each
+ * millisecond (§6.2, method 1), then 62 random bits. Ids made later by one process sort later.
  */
 export function newId<T extends Id<string>>(now: number = Date.now()): T {
   if (used + 10 > random.length) {
@@ -22,9 +24,13 @@ export function newId<T extends Id<string>>(now: number = Date.now()): T {
   }
   const tail = Buffer.from(random.buffer, random.byteOffset + used, 10);
   used += 10;
-  tail[0] = (tail[0]! & 0x0f) | 0x70;
+  const ms = Math.trunc(now);
+  counter = ms === last ? counter + 1 : ((tail[0]! << 8) | tail[1]!) & 0x7ff;
+  last = ms;
+  tail[0] = ((counter >> 8) & 0x0f) | 0x70;
+  tail[1] = counter & 0xff;
   tail[2] = (tail[2]! & 0x3f) | 0x80;
-  const hex = Math.trunc(now).toString(16).padStart(12, "0") + tail.toString("hex");
+  const hex = ms.toString(16).padStart(12, "0") + tail.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as T;
 }
 

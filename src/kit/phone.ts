@@ -1,4 +1,4 @@
-import parsePhoneNumber from "libphonenumber-js/max";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /** A full international number, `+` and digits (E.164). */
 export type PhoneNumber = string & { readonly __brand: "PhoneNumber" };
@@ -48,7 +48,7 @@ export const maskPhone = (phone: string): string =>
   phone.length < 9 ? "•••" : `${phone.slice(0, phone.length - 7)}•••${phone.slice(-4)}`;
 
 function parse(text: string, region: Region): CallerId | null {
-  const number = parsePhoneNumber(text, region);
+  const number = parsePhoneNumberFromString(text, region);
   if (!number?.isValid()) return null;
   return { kind: "number", phone: number.number as string as PhoneNumber, line: lineKind(number.getType()) };
 }

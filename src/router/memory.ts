@@ -1,6 +1,6 @@
 import type { Queries, Tx } from "#db";
 import type { CallId, Instant, PhoneNumber } from "#kit";
-import { noHistory, type AnswerHistory } from "./core/offer.ts";
+import type { AnswerHistory } from "./core/offer.ts";
 import type { ReachMemory } from "./core/reach.ts";
 
 /** Remembers what was learnt about a number; older news never replaces newer. */
@@ -13,15 +13,22 @@ const LEARN = `
   on conflict (tenant, phone, channel) do update set verdict = excluded.verdict, source = excluded.source, at = excluded.at
   where reach.at <= excluded.at`;
 
-/** What this number answered to offers of other calls. A hidden number has no history. */
+/** A hidden number is remembered for as long as its call lasts, under the call's own name. */
+const rememberedAs = (phone: PhoneNumber | null, callId: CallId): string => phone ?? `call ${callId}`;
+
+/** What this number answered to offers, in this call and in others. */
 export async function historyOf(
   queries: Queries,
   phone: PhoneNumber | null,
   callId: CallId,
   now: Instant,
 ): Promise<AnswerHistory> {
-  if (phone === null) return noHistory;
-  const [row] = await queries.query<AnswerHistory>(HISTORY, [queries.tenant, phone, callId, new Date(now)]);
+  const [row] = await queries.query<AnswerHistory>(HISTORY, [
+    queries.tenant,
+    rememberedAs(phone, callId),
+    callId,
+    new Date(now),
+  ]);
   return row!;
 }
 
@@ -36,9 +43,9 @@ const HISTORY = `
 /** Remembers an answer; a repeated one keeps the newest time. */
 export async function rememberAnswer(
   tx: Tx,
-  answer: { phone: PhoneNumber; callId: CallId; answer: string; at: Instant },
+  answer: { phone: PhoneNumber | null; callId: CallId; answer: string; at: Instant },
 ): Promise<void> {
-  await tx.query(ANSWER, [tx.tenant, answer.phone, answer.callId, answer.answer, new Date(answer.at)]);
+  await tx.query(ANSWER, [tx.tenant, rememberedAs(answer.phone, answer.callId), answer.callId, answer.answer, new Date(answer.at)]);
 }
 
 const ANSWER = `

@@ -112,9 +112,8 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       const row = await openOffer(tx, caller.callId);
       if (!row) return null;
       await answered(tx, caller, { answer });
-      const remembered = answer !== "no-number" && caller.phone !== null;
-      if (remembered)
-        await rememberAnswer(tx, { phone: caller.phone!, callId: caller.callId, answer, at: clock.now() });
+      if (answer !== "no-number")
+        await rememberAnswer(tx, { phone: caller.phone, callId: caller.callId, answer, at: clock.now() });
       return deflector.tellRow(tx, row, DECLINED[answer]);
     },
   };

@@ -99,4 +99,5 @@ const LAST_HOURS = `
   from (
     select connected_at, ended_at, enqueued_at, end_reason, ended_at > $3::timestamptz - interval '1 hour' as hour
     from call where tenant = $1 and queue = $2 and ended_at > $3::timestamptz - interval '24 hours' and enqueued_at is not null
+      and end_reason is distinct from 'lost-contact'
   ) as ended`;

@@ -148,6 +148,15 @@ describe("from the hotline to the messenger", () => {
     expect(sentences(phone).filter((text) => OFFER.test(text)).length).toBeGreaterThan(1);
   });
 
+  it("DM-8 a hidden caller who stayed silent is not asked again for a while either", async () => {
+    const phone = world.twilio.phones.call({ from: "anonymous" });
+    await world.until("the caller hears the offer", () => hears(phone, OFFER) && phone.listening);
+    await world.advance(4 * 60_000);
+
+    expect(phone.state).toBe("in-queue");
+    expect(sentences(phone).filter((text) => OFFER.test(text))).toHaveLength(1);
+  });
+
   it("DM-8 a refusal keeps the place; the number is not asked again in this call nor the next day", async () => {
     const phone = await callerHearingOffer(world);
     phone.press("5");

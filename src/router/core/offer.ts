@@ -111,14 +111,6 @@ export function overLimit(history: AnswerHistory, at: Instant, limits: OfferLimi
   return within(history.lastSilentAt, limits.silencePause) ? "silent-lately" : null;
 }
 
-/** A number nobody has been asked at. */
-export const noHistory: AnswerHistory = {
-  lastAcceptedAt: null,
-  acceptedLastDay: 0,
-  lastSilentAt: null,
-  lastRefusedAt: null,
-};
-
 /** Landlines and withheld numbers have no messenger; unknown kinds get the benefit of the doubt. */
 const canBeWritten = (caller: CallerKind): boolean => caller === "mobile" || caller === "other";
 

@@ -42,6 +42,8 @@ const ends: Record<string, string> = {
   caller: "The caller hung up.",
   detour: "Detour ended it, after the receipt.",
   operator: "The operator hung up.",
+  parties: "They have talked.",
+  unknown: "The telephone provider fell silent about it.",
 };
 
 const reach: Record<string, string> = {

@@ -44,6 +44,8 @@ const ends: Record<string, string> = {
   caller: "Звонящий положил трубку.",
   detour: "Завершил Detour, после подтверждения.",
   operator: "Оператор положил трубку.",
+  parties: "Разговор закончен.",
+  unknown: "Оператор связи перестал о нём сообщать.",
 };
 
 const reach: Record<string, string> = {
