@@ -111,7 +111,8 @@ function demoSecrets(dataDir: string) {
 
 /** The shift of the toy shop: without operators there is no queue to wait in. */
 async function hireOperators(stage: Stage, admin: Account, password: string) {
-  for (const person of OPERATORS) {
+  const onShift = await stage.product.onShift();
+  for (const person of OPERATORS.filter(({ name }) => !onShift.includes(name))) {
     const account = { email: person.email, password };
     const phone = `client:${person.email.split("@")[0]}`;
     await stage.product.act(admin, "POST", "/api/operators", { ...person, role: "operator", password, capacity: 4, phone });

@@ -22,6 +22,8 @@ export interface Account {
 export interface Product {
   /** The story of the call the telephone provider knows by this id; empty before the product heard of it. */
   story(providerCall: string): Promise<Story>;
+  /** Names of the operators who are online. */
+  onShift(): Promise<string[]>;
   /** The name of the operator who has this conversation; null while nobody does. */
   operatorOf(conversationId: string): Promise<string | null>;
   /** Signs in and answers the session cookie as the browser must keep it. */
@@ -65,6 +67,11 @@ export function createProduct(url: string, supervisor: Account): Product {
 
   return {
     signIn,
+    async onShift() {
+      const response = await as(supervisor, "GET", "/api/operators");
+      const { operators } = (await response.json()) as { operators: { name: string; presence: { status: string } }[] };
+      return operators.filter(({ presence }) => presence.status === "online").map(({ name }) => name);
+    },
     async operatorOf(conversationId) {
       const response = await as(supervisor, "GET", `/api/conversations/${conversationId}`);
       if (!response.ok) return null;

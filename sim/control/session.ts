@@ -5,7 +5,7 @@ import type { Customer, WhatsApp } from "../whatsapp/index.ts";
 import type { Account, Product, Story } from "./product.ts";
 import type { FaultName, Scenario } from "./state.ts";
 
-export interface OperatorAccount extends Account {
+interface OperatorAccount extends Account {
   name: string;
 }
 

@@ -18,7 +18,7 @@ export type CallStatus =
   | "no-answer"
   | "canceled";
 
-export type Direction = "inbound" | "outbound-api";
+type Direction = "inbound" | "outbound-api";
 
 /** `caller` is the person at this phone, `detour` the application by its documents or by REST. */
 export type EndedBy = "caller" | "detour" | "error";

@@ -9,7 +9,7 @@ import type { Enqueue } from "./twiml-verbs.ts";
 import type { Form } from "./signing.ts";
 
 /** Twilio's own word for how a call left the queue. */
-export type QueueResult =
+type QueueResult =
   | "bridged"
   | "bridging-in-process"
   | "error"

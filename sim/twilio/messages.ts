@@ -4,7 +4,7 @@ import { API_VERSION } from "./forms.ts";
 import type { Method } from "./webhook.ts";
 import type { World } from "./world.ts";
 
-export type MessageStatus = "queued" | "sent" | "delivered" | "undelivered" | "failed";
+type MessageStatus = "queued" | "sent" | "delivered" | "undelivered" | "failed";
 
 /** One SMS the application sent. */
 export interface Message {
@@ -21,7 +21,7 @@ export interface Message {
 }
 
 /** What becomes of messages to one number. Unplanned ones are delivered. */
-export type MessagePlan = { status: "delivered" } | { status: "undelivered" | "failed"; errorCode: number };
+type MessagePlan = { status: "delivered" } | { status: "undelivered" | "failed"; errorCode: number };
 
 /** SMS as Twilio sends it: accepted at once, its fate told later by status callbacks. */
 export interface Messages {

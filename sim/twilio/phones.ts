@@ -5,7 +5,7 @@ import { runInbound } from "./life.ts";
 import type { RingPlan } from "./life.ts";
 import type { World } from "./world.ts";
 
-export type PhoneState = "ringing" | "connected" | "in-queue" | "talking" | "ended";
+type PhoneState = "ringing" | "connected" | "in-queue" | "talking" | "ended";
 
 /** A telephone in somebody's hand, caller's or operator's: what the person hears and may do. */
 export interface Phone {

@@ -9,18 +9,18 @@ import type { Method } from "./webhook.ts";
 /** Where a document runs decides which verbs it may hold. */
 export type TwimlContext = "call" | "enqueue.waitUrl" | "queue.url" | "gather.children";
 
-export interface Say {
+interface Say {
   verb: "Say";
   text: string;
   /** 0: again and again. */
   loop: number;
 }
-export interface Play {
+interface Play {
   verb: "Play";
   url: string;
   loop: number;
 }
-export interface Pause {
+interface Pause {
   verb: "Pause";
   seconds: number;
 }

@@ -47,7 +47,7 @@ const types = {
   getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
     if (oid === TIMESTAMPTZ) return (value) => Date.parse(value);
     if (oid === INT8) return Number;
-    return pg.types.getTypeParser(oid, format as "text");
+    return pg.types.getTypeParser(oid, format);
   },
 };
 
@@ -59,7 +59,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: options.queryTimeoutMs,
     statement_timeout: Math.ceil(options.queryTimeoutMs * SERVER_GIVES_UP_AT),
     keepAlive: true,
-    types: types as pg.CustomTypesConfig,
+    types,
     application_name: "detour",
   });
   // An idle connection that breaks is replaced on the next query; without a listener it would end the process.
@@ -76,7 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         connectionString: options.url,
         connectionTimeoutMillis: options.queryTimeoutMs,
         keepAlive: true,
-        types: types as pg.CustomTypesConfig,
+        types,
         application_name: "detour",
       });
       client.on("error", () => {});

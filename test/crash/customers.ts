@@ -7,7 +7,7 @@ export interface Topic {
 }
 
 /** One question a customer wrote. */
-export interface Question {
+interface Question {
   /** Meta's id of the message. */
   id: string;
   /** The question with its number: no two texts of one customer are the same. */

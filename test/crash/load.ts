@@ -65,4 +65,8 @@ const TOPICS = `
   select examples -> 'ru' ->> 1 as question, answers ->> 'ru' as answer from intent where action is null order by code`;
 
 /** What the bot surely answers: questions in the very words it has learnt. */
-const topicsOf = ({ query }: Stage) => query<Topic>(TOPICS);
+async function topicsOf({ query }: Stage): Promise<Topic[]> {
+  const topics = await query<Topic>(TOPICS);
+  if (topics.length < 2) throw new Error("The bot knows too few answers to tell one question's from the next one's.");
+  return topics;
+}

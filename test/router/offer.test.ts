@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { earlier, hours, instant, minutes, days } from "#kit";
-import { decideOffer, isAbove, limitsOf, shareOf, type OfferInputs } from "../../src/router/core/offer.ts";
+import { decideOffer, isAbove, limitsOf, noHistory, shareOf, type OfferInputs } from "../../src/router/core/offer.ts";
 
-const noHistory = {
-  lastAcceptedAt: null,
-  acceptedLastDay: 0,
-  lastSilentAt: null,
-  lastRefusedAt: null,
-};
 
 const NOW = instant(Date.UTC(2026, 10, 20, 12));
 

@@ -48,9 +48,9 @@ export async function startProgram(env: Env): Promise<Program> {
   };
 }
 
-/** Starts the program as somebody and waits until it ends by itself. */
-export async function refusedStart(env: Env, { uid }: { uid?: number } = {}): Promise<Refusal> {
-  const child = launch({ HOST: "127.0.0.1", PORT: "0", LOG_LEVEL: "warn", ...env }, uid);
+/** Starts the program and waits until it ends by itself. */
+export async function refusedStart(env: Env, runBy: string[] = []): Promise<Refusal> {
+  const child = launch({ HOST: "127.0.0.1", PORT: "0", LOG_LEVEL: "warn", ...env }, runBy);
   const words = listen(child);
   const tooLong = setTimeout(() => child.kill("SIGKILL"), 25_000);
   const [code] = (await once(child, "close")) as [number | null];
@@ -58,13 +58,17 @@ export async function refusedStart(env: Env, { uid }: { uid?: number } = {}): Pr
   return { code, words: words() };
 }
 
-function launch(env: Env, uid?: number): ChildProcess {
-  return spawn(process.execPath, ["src/main.ts"], {
+/** Runs a program without root's right to pass over the modes of files; for anybody else, as it is. */
+export const BOUND_BY_MODES =
+  process.getuid?.() === 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"] : [];
+
+function launch(env: Env, runBy: string[] = []): ChildProcess {
+  const [command, ...args] = [...runBy, process.execPath, "src/main.ts"];
+  return spawn(command!, args, {
     cwd: ROOT,
     // Compiling the same sources again and again would be most of the work of these tests.
     env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: join(tmpdir(), "detour-compiled"), ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
 }
 

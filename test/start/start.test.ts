@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import pg from "pg";
 import { startOwnPostgres } from "#db";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
-import { newFolder, refusedStart, startProgram } from "./program.ts";
-
-const NOBODY = 65_534;
-const asOrdinaryUser = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+import { BOUND_BY_MODES, newFolder, refusedStart, startProgram } from "./program.ts";
 
 /** One line for a person: what is wrong and what to do. No stack, no name of a class. */
 const sentence = (words: RegExp) => ({
@@ -104,19 +101,19 @@ describe.concurrent("a start that cannot succeed ends with one sentence", () => 
     const home = folder();
     chmodSync(home, 0o555);
 
-    expect(await refusedStart({ DATA_DIR: home }, asOrdinaryUser)).toEqual(
+    expect(await refusedStart({ DATA_DIR: home }, BOUND_BY_MODES)).toEqual(
       sentence(/DATA_DIR: the folder \S+ cannot be written .*Choose another folder or change its owner/),
     );
   });
 
-  it("about a data folder whose database belongs to somebody else", async () => {
+  it("about a data folder of which only a part may be written", async () => {
     const home = folder();
     mkdirSync(join(home, "postgres"), { mode: 0o700 });
     mkdirSync(join(home, "postgres-lib"));
     chmodSync(join(home, "postgres-lib"), 0o555);
     chmodSync(home, 0o755);
 
-    expect(await refusedStart({ DATA_DIR: home }, asOrdinaryUser)).toEqual(
+    expect(await refusedStart({ DATA_DIR: home }, BOUND_BY_MODES)).toEqual(
       sentence(/DATA_DIR: the folder \S+ cannot be written/),
     );
   });

@@ -31,6 +31,14 @@ export interface AnswerHistory {
   lastRefusedAt: Instant | null;
 }
 
+/** A number nobody has been asked at. */
+export const noHistory: AnswerHistory = {
+  lastAcceptedAt: null,
+  acceptedLastDay: 0,
+  lastSilentAt: null,
+  lastRefusedAt: null,
+};
+
 export interface OfferLimits {
   thresholdSeconds: number;
   chatRoomSeconds: number;

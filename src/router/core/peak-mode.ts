@@ -24,7 +24,7 @@ export const quiet = (at: Instant): PeakMode => ({ on: false, since: 0 as Instan
 export function sample(mode: PeakMode, waitSeconds: number | null, at: Instant): PeakMode {
   const passed = between(mode.sampledAt, at);
   if (passed < 0) return mode;
-  const weight = 1 - Math.exp(-passed / SMOOTHING);
+  const weight = 1 - Math.exp((0 - passed) / SMOOTHING);
   const wait = Math.min(waitSeconds ?? LONG_SECONDS, LONG_SECONDS);
   const smoothedSeconds = mode.smoothedSeconds + weight * (wait - mode.smoothedSeconds);
   const wanted = mode.on ? smoothedSeconds >= OFF_BELOW : smoothedSeconds > ON_ABOVE;

@@ -16,5 +16,16 @@ export function recipientOf(id: string): { to: string } | { recipient: string } 
 export const waIdOf = (phone: PhoneNumber): string => phone.replace(/^\+/, "");
 
 /** The phone behind a WhatsApp id; null for a user id and for digits that are no number. */
-export const phoneOf = (id: string | undefined): PhoneNumber | null =>
-  id !== undefined && WA_ID.test(id) ? readPhone(`+${id}`) : null;
+export function phoneOf(id: string | undefined): PhoneNumber | null {
+  if (id === undefined || !WA_ID.test(id)) return null;
+  const known = phones.get(id);
+  if (known !== undefined) return known;
+  const phone = readPhone(`+${id}`);
+  if (phones.size >= MOST_REMEMBERED) phones.clear();
+  phones.set(id, phone);
+  return phone;
+}
+
+/** Parsing a number costs more than all the rest of reading a message, and people write and get reports many times. */
+const phones = new Map<string, PhoneNumber | null>();
+const MOST_REMEMBERED = 10_000;
