@@ -46,7 +46,12 @@ export function prepare(): void {
 function run(step: Step) {
   const [tool, ...args] = step.command;
   // Prisma would download a schema engine that `generate` does not use; any existing path stops that.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", CHECKPOINT_DISABLE: "1", NO_UPDATE_NOTIFIER: "1" };
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+    CHECKPOINT_DISABLE: "1",
+    NO_UPDATE_NOTIFIER: "1",
+  };
   const path = `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`;
   const result = spawnSync(tool!, args, { cwd: ROOT, env: { ...env, PATH: path }, encoding: "utf8" });
   if (result.status !== 0) throw new Error(`Making the ${step.name} failed.\n${result.stdout}${result.stderr}`);
@@ -54,7 +59,8 @@ function run(step: Step) {
 
 function fingerprint(paths: string[]): string {
   const hash = createHash("sha256");
-  for (const path of paths.flatMap((path) => files(join(ROOT, path))).sort()) hash.update(path).update(readFileSync(path));
+  for (const path of paths.flatMap((path) => files(join(ROOT, path))).sort())
+    hash.update(path).update(readFileSync(path));
   return hash.digest("hex");
 }
 

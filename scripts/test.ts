@@ -10,7 +10,9 @@ const report = join(mkdtempSync(join(tmpdir(), "detour-report-")), "report.json"
 const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...process.argv.slice(2)];
 const { status } = spawnSync("vitest", args, { stdio: "inherit", shell: false });
 
-const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(report, "utf8"));
+const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+  readFileSync(report, "utf8"),
+);
 const failed = numFailedTests || (numFailedTestSuites ? 1 : 0);
 const skipped = numPendingTests ? `, ${numPendingTests} skipped` : "";
 process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`);

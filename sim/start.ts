@@ -69,7 +69,9 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
     TWILIO_NUMBER: HOTLINES.ru,
     CHAT_SHOP_NAME: "Kubik & Co",
     BOT_DEMO_FAQ: "on",
-    HOTLINES: Object.entries(HOTLINES).map(([locale, number]) => `${number}:${locale}`).join(","),
+    HOTLINES: Object.entries(HOTLINES)
+      .map(([locale, number]) => `${number}:${locale}`)
+      .join(","),
     WHATSAPP_BASE_URL: whatsapp.url,
     WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
     WHATSAPP_BUSINESS_ACCOUNT_ID: account.businessAccountId,
@@ -115,7 +117,13 @@ async function hireOperators(stage: Stage, admin: Account, password: string) {
   for (const person of OPERATORS.filter(({ name }) => !onShift.includes(name))) {
     const account = { email: person.email, password };
     const phone = `client:${person.email.split("@")[0]}`;
-    await stage.product.act(admin, "POST", "/api/operators", { ...person, role: "operator", password, capacity: 4, phone });
+    await stage.product.act(admin, "POST", "/api/operators", {
+      ...person,
+      role: "operator",
+      password,
+      capacity: 4,
+      phone,
+    });
     await stage.product.act(account, "PUT", "/api/presence", { status: "online" });
   }
 }

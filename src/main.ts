@@ -4,7 +4,7 @@ import { chatSettings, createChat, inboxUpkeep } from "#chat";
 import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
-import { createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
+import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
 import { openJobs, runPumps, type Pump } from "#jobs";
@@ -52,7 +52,10 @@ export interface Detour {
  * With `loops: "by hand"` the pumps are not run: whoever started it drives them (tests with a set clock).
  * Throws `StartError` with one sentence when a setting, the port, a folder or the database is in the way.
  */
-export async function startDetour(env: Env, { clock = systemClock, loops = "running" }: { clock?: Clock; loops?: "running" | "by hand" } = {}): Promise<Detour> {
+export async function startDetour(
+  env: Env,
+  { clock = systemClock, loops = "running" }: { clock?: Clock; loops?: "running" | "by hand" } = {},
+): Promise<Detour> {
   const settings = readSettings(env, settingsParts);
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -64,7 +67,12 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     if (own) undo.push(() => own.stop());
     const open = (): Database => {
       const { TENANT: tenant, DATABASE_CONNECTIONS: connections } = settings.db;
-      const db = openDatabase({ url: settings.db.DATABASE_URL ?? own!.url, tenant, connections, queryTimeoutMs: QUERY_TIMEOUT_MS });
+      const db = openDatabase({
+        url: settings.db.DATABASE_URL ?? own!.url,
+        tenant,
+        connections,
+        queryTimeoutMs: QUERY_TIMEOUT_MS,
+      });
       undo.push(() => db.close());
       return db;
     };
@@ -92,7 +100,13 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     for (const channel of channels) undo.push(() => channel.close());
 
     let ivr: Ivr;
-    const voice = createTwilioVoice({ settings: settings.twilio, publicUrl: origin, handler: () => ivr.handler, log, clock });
+    const voice = createTwilioVoice({
+      settings: settings.twilio,
+      publicUrl: origin,
+      handler: () => ivr.handler,
+      log,
+      clock,
+    });
     const chat = createChat({
       front,
       back,
@@ -109,7 +123,18 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
         callMe: (tx, wish) => router.hooks.callMe(tx, wish),
       },
     });
-    const router = createRouter({ db: back, clock, chat, staff, telephone: voice.telephone, probe: null, jobs, wakes, settings: settings.router, log });
+    const router = createRouter({
+      db: back,
+      clock,
+      chat,
+      staff,
+      telephone: voice.telephone,
+      probe: null,
+      jobs,
+      wakes,
+      settings: settings.router,
+      log,
+    });
     ivr = createIvr({ db: front, clock, router, staff, telephone: voice.telephone, wakes, settings: settings.ivr });
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
@@ -146,7 +171,7 @@ export async function startDetour(env: Env, { clock = systemClock, loops = "runn
     return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
   } catch (error) {
     await stop().catch(() => {});
-    throw error;
+    throw asStartError(error);
   }
 }
 
@@ -164,12 +189,16 @@ const guarded =
   };
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
-async function seed({ staff, twilio, ivr, chat, bot }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
+async function seed(
+  { staff, twilio, ivr, chat, bot }: Settings,
+  rooms: { back: Database; staff: Staff; clock: Clock },
+) {
   const only = twilio.TWILIO_NUMBER ? [{ number: twilio.TWILIO_NUMBER, locale: ivr.DEFAULT_LOCALE }] : [];
   await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only, chat.CHAT_SHOP_NAME);
   await seedIntents(rooms.back, rooms.clock, { demo: bot.BOT_DEMO_FAQ });
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = staff;
-  if (email && password) await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
+  if (email && password)
+    await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
 }
 
 /**
@@ -178,7 +207,7 @@ async function seed({ staff, twilio, ivr, chat, bot }: Settings, rooms: { back: 
  */
 export async function runDetour(env: Env): Promise<Detour> {
   // Left alone V8 lets a heap that needs 70 MiB grow to 400 under load before it collects the old ones.
-  setFlagsFromString("--heap-growing-percent=50");
+  setFlagsFromString("--heap-growing-percent=40");
   const detour = await startDetour(env);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

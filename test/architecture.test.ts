@@ -6,7 +6,22 @@ import { describe, expect, it } from "vitest";
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** From the ground up. A room may know the rooms before it, by their doors. `main.ts` knows everyone. */
-const ROOMS = ["kit", "config", "db", "jobs", "http", "staff", "voice", "crm", "bot", "chat", "router", "outbound", "ivr", "analytics"];
+const ROOMS = [
+  "kit",
+  "config",
+  "db",
+  "jobs",
+  "http",
+  "staff",
+  "voice",
+  "crm",
+  "bot",
+  "chat",
+  "router",
+  "outbound",
+  "ivr",
+  "analytics",
+];
 
 /** Provider folders: rooms of their own, known only to `main.ts`. */
 const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud"];
@@ -39,13 +54,22 @@ describe("the architecture", () => {
   });
 
   it("lets rooms be entered by their doors only", () => {
-    const through = imports.filter(({ from, target }) => target.startsWith(".") && !target.endsWith("/package.json") && roomOf(join("/", from, "..", target).slice(1)) !== roomOf(from));
+    const through = imports.filter(
+      ({ from, target }) =>
+        target.startsWith(".") &&
+        !target.endsWith("/package.json") &&
+        roomOf(join("/", from, "..", target).slice(1)) !== roomOf(from),
+    );
     const windows = through.filter(({ from, target }) => !isPort(from, target));
-    expect(windows.map(({ from, target }) => `${from} climbs into ${target}; use the room's door (#room).`)).toEqual([]);
+    expect(windows.map(({ from, target }) => `${from} climbs into ${target}; use the room's door (#room).`)).toEqual(
+      [],
+    );
   });
 
   it("keeps providers unknown to everyone but main.ts", () => {
-    const leaks = imports.filter(({ from, target }) => PROVIDERS.some((provider) => target === doorOf(provider)) && from !== "main.ts");
+    const leaks = imports.filter(
+      ({ from, target }) => PROVIDERS.some((provider) => target === doorOf(provider)) && from !== "main.ts",
+    );
     expect(leaks.map(({ from, target }) => `${from} knows ${target}; only main.ts may.`)).toEqual([]);
   });
 
@@ -54,13 +78,20 @@ describe("the architecture", () => {
       const home = ONLY_IN[packageOf(target)];
       return home !== undefined && !from.startsWith(`${home}/`);
     });
-    expect(strays.map(({ from, target }) => `${from} imports ${target}, which belongs to ${ONLY_IN[packageOf(target)]}.`)).toEqual([]);
+    expect(
+      strays.map(({ from, target }) => `${from} imports ${target}, which belongs to ${ONLY_IN[packageOf(target)]}.`),
+    ).toEqual([]);
   });
 
   it("keeps decisions pure: core folders reach for nothing that acts", () => {
     const acting = imports.filter(({ from, target }) => from.includes("/core/") && !isHarmless(target));
-    expect(acting.map(({ from, target }) => `${from} imports ${target}; a decision gets what it needs as data.`)).toEqual([]);
-    const told = sources(SRC).filter((file) => file.includes("/core/") && /Date\.now|Math\.random|new Date\(\)|setTimeout/.test(readFileSync(file, "utf8")));
+    expect(
+      acting.map(({ from, target }) => `${from} imports ${target}; a decision gets what it needs as data.`),
+    ).toEqual([]);
+    const told = sources(SRC).filter(
+      (file) =>
+        file.includes("/core/") && /Date\.now|Math\.random|new Date\(\)|setTimeout/.test(readFileSync(file, "utf8")),
+    );
     expect(told.map((file) => `${relative(SRC, file)} asks the clock or chance; both come as arguments.`)).toEqual([]);
   });
 
@@ -86,10 +117,16 @@ function importsOf(file: string): Import[] {
 
 const roomOf = (path: string) => PROVIDERS.find((provider) => path.startsWith(`${provider}/`)) ?? path.split("/")[0]!;
 const doorOf = (provider: string) => `#${provider.replace("/channels", "")}`;
-const packageOf = (target: string) => target.split("/").slice(0, target.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (target: string) =>
+  target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
 /** A provider implements its room's port, which lies beside its folder. */
-const isPort = (from: string, target: string) => PROVIDERS.includes(roomOf(from)) && /\/(port|channel)\.ts$/.test(target);
-const isHarmless = (target: string) => target.startsWith(".") || target.startsWith("#") || target.startsWith("natural/lib/natural/");
+const isPort = (from: string, target: string) =>
+  PROVIDERS.includes(roomOf(from)) && /\/(port|channel)\.ts$/.test(target);
+const isHarmless = (target: string) =>
+  target.startsWith(".") || target.startsWith("#") || target.startsWith("natural/lib/natural/");
 
 function upwards({ from, target }: Import): string[] {
   if (from === "main.ts") return [];

@@ -41,7 +41,11 @@ export function createProduct(url: string, supervisor: Account): Product {
   const send = (method: string, path: string, body?: object, cookie?: string) =>
     fetch(`${url}${path}`, {
       method,
-      headers: { "x-detour": "1", ...(body ? { "content-type": "application/json" } : {}), ...(cookie ? { cookie } : {}) },
+      headers: {
+        "x-detour": "1",
+        ...(body ? { "content-type": "application/json" } : {}),
+        ...(cookie ? { cookie } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: AbortSignal.timeout(5000),
     });
@@ -56,7 +60,11 @@ export function createProduct(url: string, supervisor: Account): Product {
   /** One session per account, made again when the product no longer knows it. */
   async function as(account: Account, method: string, path: string, body?: object): Promise<Response> {
     const session = () => {
-      if (!cookies.has(account.email)) cookies.set(account.email, signIn(account).then((cookie) => cookie.split(";")[0]!));
+      if (!cookies.has(account.email))
+        cookies.set(
+          account.email,
+          signIn(account).then((cookie) => cookie.split(";")[0]!),
+        );
       return cookies.get(account.email)!;
     };
     const response = await send(method, path, body, await session());

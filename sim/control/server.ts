@@ -52,12 +52,18 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   }
 
   const app = fastify({ forceCloseConnections: true });
-  app.setErrorHandler((error, _, reply) => reply.code(error instanceof z.ZodError ? 400 : 500).send({ code: "bad_request", message: String(error) }));
+  app.setErrorHandler((error, _, reply) =>
+    reply.code(error instanceof z.ZodError ? 400 : 500).send({ code: "bad_request", message: String(error) }),
+  );
 
   app.get("/simulator/api/state", async () => snapshot(session, stage));
   app.get("/simulator/api/live", (request, reply) => {
     reply.hijack();
-    reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    reply.raw.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
     viewers.add(reply.raw);
     request.raw.once("close", () => viewers.delete(reply.raw));
     reply.raw.write(`event: state\ndata: ${JSON.stringify(snapshot(session, stage))}\n\n`);

@@ -52,7 +52,10 @@ const EMPTY: Story = { conversationId: null, steps: [], database: [] };
 
 const NAMES: Record<Locale, string> = { ru: "Анна Соколова", en: "Emily Carter" };
 
-const SCENARIO_FAULT: Partial<Record<Scenario, FaultName>> = { "not-on-whatsapp": "not-on-whatsapp", "never-delivered": "never-delivered" };
+const SCENARIO_FAULT: Partial<Record<Scenario, FaultName>> = {
+  "not-on-whatsapp": "not-on-whatsapp",
+  "never-delivered": "never-delivered",
+};
 
 /** `onChange` is called whenever something the page shows may have changed. */
 export function createSession(stage: Stage, onChange: () => void): Session {
@@ -78,7 +81,8 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   function applyFaults() {
     whatsapp.clearFaults();
     const waId = number.slice(1);
-    if (faults.has("not-on-whatsapp") || faults.has("api-error-131026")) whatsapp.faults.notOnWhatsApp = new Set([waId]);
+    if (faults.has("not-on-whatsapp") || faults.has("api-error-131026"))
+      whatsapp.faults.notOnWhatsApp = new Set([waId]);
     if (faults.has("api-error-131026")) whatsapp.faults.notOnWhatsAppBy = "answer";
     whatsapp.faults.neverDelivered = faults.has("never-delivered");
     whatsapp.faults.api.cutBeforeAccept = faults.has("link-drops");
@@ -86,7 +90,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
 
   function fillQueue() {
     const hotline = stage.hotlines[locale];
-    crowd = Array.from({ length: AHEAD }, (_, index) => twilio.phones.call({ from: `+7916555${String(1000 + index)}`, to: hotline }));
+    crowd = Array.from({ length: AHEAD }, (_, index) =>
+      twilio.phones.call({ from: `+7916555${String(1000 + index)}`, to: hotline }),
+    );
   }
 
   const endAll = () => {

@@ -48,7 +48,12 @@ function linesOf(session: Session, phone: Phone): SimulatorState["phone"]["lines
   const heard = phone.heard
     .filter(({ kind }) => kind === "say")
     .map(({ at, text }, index) => ({ id: `h${index}`, who: "hotline" as const, text, at }));
-  const said = session.said.map(({ at, text }, index) => ({ id: `s${index}`, who: "caller" as const, text, at: instant(at) }));
+  const said = session.said.map(({ at, text }, index) => ({
+    id: `s${index}`,
+    who: "caller" as const,
+    text,
+    at: instant(at),
+  }));
   return [...heard, ...said].sort((one, other) => one.at - other.at);
 }
 
@@ -61,7 +66,14 @@ function messengerOf(session: Session, { whatsapp }: Stage): SimulatorState["mes
     typing: customer.typing,
     messages: customer.messages
       .filter(({ from, status }) => from === "customer" || status === "delivered" || status === "read")
-      .map(({ id, from, text, at, status, choices }) => ({ id, from, text, at, status: from === "customer" ? status : null, choices })),
+      .map(({ id, from, text, at, status, choices }) => ({
+        id,
+        from,
+        text,
+        at,
+        status: from === "customer" ? status : null,
+        choices,
+      })),
   };
 }
 

@@ -24,7 +24,17 @@ export interface TableRows {
 }
 
 /** What the person at the simulator is to do next. */
-export type Turn = "dial" | "wait-offer" | "press-1" | "wait-receipt" | "write" | "tap" | "rate" | "done" | "stay" | "take-call";
+export type Turn =
+  | "dial"
+  | "wait-offer"
+  | "press-1"
+  | "wait-receipt"
+  | "write"
+  | "tap"
+  | "rate"
+  | "done"
+  | "stay"
+  | "take-call";
 
 /** Everything the simulator page shows, sent whole on every change. */
 export interface SimulatorState {

@@ -18,6 +18,14 @@ export const storedKnowledge = (db: Database): Knowledge => ({
 export async function seedIntents(db: Database, clock: Clock, { demo }: { demo: boolean }): Promise<void> {
   if ((await db.prisma.intent.count({ where: { tenant: db.tenant } })) > 0) return;
   const updatedAt = new Date(clock.now());
-  const data = seedKnowledge.filter(({ action }) => demo || action !== null).map((intent) => ({ ...intent, tenant: db.tenant, updatedAt, examples: intent.examples as Json & object, answers: intent.answers as Json & object }));
+  const data = seedKnowledge
+    .filter(({ action }) => demo || action !== null)
+    .map((intent) => ({
+      ...intent,
+      tenant: db.tenant,
+      updatedAt,
+      examples: intent.examples as Json & object,
+      answers: intent.answers as Json & object,
+    }));
   await db.prisma.intent.createMany({ data, skipDuplicates: true });
 }

@@ -186,5 +186,5 @@ async function readCall(queries: Queries, callId: CallId, messages: MessageRow[]
     [queries.tenant, callId],
   );
   const invite = messages.findLast(({ purpose, meta }) => purpose === "invite" && meta?.["callId"] === callId)?.meta;
-  return tellCall(callId, events, (invite ?? null) as InviteFacts | null);
+  return tellCall(callId, events, invite ?? null);
 }

@@ -1,6 +1,13 @@
 import type { Instant, Locale, PhoneNumber } from "#kit";
 
-export type OrderStatus = "new" | "confirmed" | "packing" | "with-courier" | "at-pickup-point" | "delivered" | "cancelled";
+export type OrderStatus =
+  | "new"
+  | "confirmed"
+  | "packing"
+  | "with-courier"
+  | "at-pickup-point"
+  | "delivered"
+  | "cancelled";
 
 export interface Order {
   /** What the customer knows it by, e.g. `48213`. */

@@ -119,7 +119,7 @@ export async function openJobs(
       await boss.send(name, data, { db: sqlOn(tx) });
       tx.afterCommit(() => wakes.wake("jobs"));
     },
-    define: (job) => void handlers.set(job.name, job as unknown as Job),
+    define: (job) => void handlers.set(job.name, job),
     async schedule(name, cron) {
       await prepare(name);
       await boss.schedule(name, cron);

@@ -16,7 +16,5 @@ export function storableJson<T extends Json>(value: T): T {
   if (typeof value === "string") return storable(value) as T;
   if (Array.isArray(value)) return value.map(storableJson) as T;
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [storable(key), storableJson(inner)]),
-  ) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storableJson(inner)])) as T;
 }

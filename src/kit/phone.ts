@@ -50,7 +50,7 @@ export const maskPhone = (phone: string): string =>
 function parse(text: string, region: Region): CallerId | null {
   const number = parsePhoneNumberFromString(text, region);
   if (!number?.isValid()) return null;
-  return { kind: "number", phone: number.number as string as PhoneNumber, line: lineKind(number.getType()) };
+  return { kind: "number", phone: number.number as PhoneNumber, line: lineKind(number.getType()) };
 }
 
 function lineKind(type: string | undefined): LineKind {

@@ -45,7 +45,13 @@ export async function rememberAnswer(
   tx: Tx,
   answer: { phone: PhoneNumber | null; callId: CallId; answer: string; at: Instant },
 ): Promise<void> {
-  await tx.query(ANSWER, [tx.tenant, rememberedAs(answer.phone, answer.callId), answer.callId, answer.answer, new Date(answer.at)]);
+  await tx.query(ANSWER, [
+    tx.tenant,
+    rememberedAs(answer.phone, answer.callId),
+    answer.callId,
+    answer.answer,
+    new Date(answer.at),
+  ]);
 }
 
 const ANSWER = `

@@ -1,7 +1,16 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
 
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** A browser found in this order: CHROMIUM_PATH, the system's, the one from the npm package @sparticuz/chromium. */
@@ -15,5 +24,8 @@ async function launchPackaged(): Promise<Browser> {
   process.env["AWS_EXECUTION_ENV"] ??= "AWS_Lambda_nodejs22.x";
   const { default: packaged } = await import("@sparticuz/chromium");
   const executablePath = await packaged.executablePath();
-  return chromium.launch({ executablePath, args: [...packaged.args.filter((flag) => !flag.startsWith("--single-process")), ...FLAGS] });
+  return chromium.launch({
+    executablePath,
+    args: [...packaged.args.filter((flag) => !flag.startsWith("--single-process")), ...FLAGS],
+  });
 }

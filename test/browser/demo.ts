@@ -13,9 +13,18 @@ export interface Demo {
   stop(): Promise<number | null>;
 }
 
-export async function startDemo(folder = mkdtempSync(join(tmpdir(), "detour-demo-"))): Promise<Demo & { folder: string }> {
+export async function startDemo(
+  folder = mkdtempSync(join(tmpdir(), "detour-demo-")),
+): Promise<Demo & { folder: string }> {
   const port = await freePort();
-  const env = { ...process.env, DATA_DIR: folder, PORT: String(port), LOG_LEVEL: "warn", TWILIO_ACCOUNT_SID: "", WHATSAPP_ACCESS_TOKEN: "" };
+  const env = {
+    ...process.env,
+    DATA_DIR: folder,
+    PORT: String(port),
+    LOG_LEVEL: "warn",
+    TWILIO_ACCOUNT_SID: "",
+    WHATSAPP_ACCESS_TOKEN: "",
+  };
   const began = performance.now();
   const child = spawn("node", ["sim/start.ts"], { env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

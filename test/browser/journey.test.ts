@@ -38,32 +38,45 @@ describe("a visitor of the simulator", () => {
     await page.getByText(/in WhatsApp without waiting, press 1/).waitFor(PATIENT);
   }
 
-  it("X-6 the whole journey without an account: press 1, receipt, farewell, bot, operator, rating", { timeout: 180_000 }, async () => {
-    const complaints: string[] = [];
-    const page = await visit("/simulator?lang=en", complaints);
-    await start(page, "Peak hour, presses 1");
+  it(
+    "X-6 the whole journey without an account: press 1, receipt, farewell, bot, operator, rating",
+    { timeout: 180_000 },
+    async () => {
+      const complaints: string[] = [];
+      const page = await visit("/simulator?lang=en", complaints);
+      await start(page, "Peak hour, presses 1");
 
-    await page.getByRole("button", { name: "1", exact: true }).click();
-    await page.getByText("The message has arrived. See you in WhatsApp. Goodbye!").waitFor(PATIENT);
-    await page.getByText(/ended by Detour/).waitFor(PATIENT);
-    await page.getByRole("button", { name: "Where is my order" }).click();
-    await page.getByText(/Order 48213, Rolly 3-in-1 scooter/).waitFor(PATIENT);
-    await page.getByRole("button", { name: "Ask a person" }).click();
-    await page.getByText(/I am calling a colleague/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "1", exact: true }).click();
+      await page.getByText("The message has arrived. See you in WhatsApp. Goodbye!").waitFor(PATIENT);
+      await page.getByText(/ended by Detour/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "Where is my order" }).click();
+      await page.getByText(/Order 48213, Rolly 3-in-1 scooter/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "Ask a person" }).click();
+      await page.getByText(/I am calling a colleague/).waitFor(PATIENT);
 
-    const [inbox] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: /Open this chat in the inbox/ }).click()]);
-    await inbox.getByText("Where is my order").first().waitFor(PATIENT);
-    await inbox.getByRole("textbox").last().fill("Hello, this is Olga. Shall I move the delivery?");
-    await inbox.keyboard.press("Enter");
-    await page.getByText("Hello, this is Olga. Shall I move the delivery?").waitFor(PATIENT);
-    await inbox.getByRole("button", { name: /^(Close|Finish|Завершить|Закрыть)/ }).first().click();
-    await inbox.getByRole("dialog").getByRole("button", { name: /^(Finish|Завершить)/ }).click();
-    await page.getByText(/rate our colleague/).waitFor(PATIENT);
-    await page.getByRole("button", { name: /^5/ }).last().click();
-    await page.getByText(/Thank you for the score/).waitFor(PATIENT);
+      const [inbox] = await Promise.all([
+        page.waitForEvent("popup"),
+        page.getByRole("link", { name: /Open this chat in the inbox/ }).click(),
+      ]);
+      await inbox.getByText("Where is my order").first().waitFor(PATIENT);
+      await inbox.getByRole("textbox").last().fill("Hello, this is Olga. Shall I move the delivery?");
+      await inbox.keyboard.press("Enter");
+      await page.getByText("Hello, this is Olga. Shall I move the delivery?").waitFor(PATIENT);
+      await inbox
+        .getByRole("button", { name: /^(Close|Finish|Завершить|Закрыть)/ })
+        .first()
+        .click();
+      await inbox
+        .getByRole("dialog")
+        .getByRole("button", { name: /^(Finish|Завершить)/ })
+        .click();
+      await page.getByText(/rate our colleague/).waitFor(PATIENT);
+      await page.getByRole("button", { name: /^5/ }).last().click();
+      await page.getByText(/Thank you for the score/).waitFor(PATIENT);
 
-    expect(complaints).toEqual([]);
-  });
+      expect(complaints).toEqual([]);
+    },
+  );
 
   it("X-6 with 'never delivered' the caller stays on the line at the same place", { timeout: 120_000 }, async () => {
     const complaints: string[] = [];

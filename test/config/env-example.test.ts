@@ -85,7 +85,10 @@ describe(".env.example", () => {
 
   it("shows a default wherever there is one", () => {
     const values = Object.assign({}, ...Object.values(readSettings({}, settingsParts))) as Record<string, unknown>;
-    const hidden = settings.filter(({ name, fallback }) => fallback === "" && !["undefined", '""', "[]"].includes(`${JSON.stringify(values[name])}`));
+    const hidden = settings.filter(
+      ({ name, fallback }) =>
+        fallback === "" && !["undefined", '""', "[]"].includes(JSON.stringify(values[name]) ?? "undefined"),
+    );
 
     expect(hidden.map(({ name }) => name)).toEqual([]);
   });

@@ -16,7 +16,7 @@ async function openPage(live: Live, port: number, options: { since?: number; ori
   const told: Told[] = [];
   const socket = new WebSocket(`ws://127.0.0.1:${port}/api/live${since === undefined ? "" : `?since=${since}`}`, {
     headers: { origin, cookie },
-  } as never);
+  });
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     socket.addEventListener("close", ({ code, reason }) => resolve({ code, reason })),
   );

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { earlier, hours, instant, minutes, days } from "#kit";
 import { decideOffer, isAbove, limitsOf, noHistory, shareOf, type OfferInputs } from "../../src/router/core/offer.ts";
 
-
 const NOW = instant(Date.UTC(2026, 10, 20, 12));
 
 const limits = limitsOf({

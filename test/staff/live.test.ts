@@ -14,7 +14,7 @@ describe("the live channel of an operator", () => {
   afterAll(() => office.close());
 
   const open = (cookie: string) => {
-    const socket = new WebSocket(url, { headers: { cookie, origin: "http://localhost:3000" } } as never);
+    const socket = new WebSocket(url, { headers: { cookie, origin: "http://localhost:3000" } });
     const first = new Promise<string>((resolve) => {
       socket.addEventListener("message", ({ data }) => resolve(String(data)));
       socket.addEventListener("close", ({ code }) => resolve(`closed ${code}`));

@@ -54,7 +54,7 @@ export async function openOffice(publicUrl = "http://localhost:3000"): Promise<O
     { prefix: "/api" },
   );
   for (const [role, email] of Object.entries(people)) {
-    await staff.ensureOperator({ email, name: `${role}`, role: role as Role, locale: "ru", password: PASSWORD });
+    await staff.ensureOperator({ email, name: role, role: role as Role, locale: "ru", password: PASSWORD });
   }
 
   const ask: Office["ask"] = (method, url, { body, cookie, headers, from } = {}) => {

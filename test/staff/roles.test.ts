@@ -69,7 +69,7 @@ describe("roles", () => {
       (Object.keys(people) as Role[]).map((role) => [route, role, who.includes(role)] as const),
     ),
   )("%s for %s: allowed is %s", async (route, role, allowed) => {
-    const answer = await send(route, cookies[role]!);
+    const answer = await send(route, cookies[role]);
 
     if (allowed) expect(answer.statusCode).not.toBe(403);
     else expect([answer.statusCode, answer.json().code]).toEqual([403, "not_allowed"]);
@@ -78,7 +78,7 @@ describe("roles", () => {
   it.each(rows.map(([route]) => route).filter((route) => !route.startsWith("GET")))(
     "refuse %s from another site, signed in or not",
     async (route) => {
-      const answer = await send(route, cookies.admin!, {
+      const answer = await send(route, cookies.admin, {
         origin: "https://evil.example",
         "sec-fetch-site": "cross-site",
       });

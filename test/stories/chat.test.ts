@@ -51,7 +51,10 @@ describe("in the chat", () => {
     customer().write("оператор");
     await world.advance(10_000);
     const [{ id }] = (await world.db.query<{ id: string }>("select id from conversation")) as [{ id: string }];
-    const { status } = await olga.request("POST", `/api/conversations/${id}/messages`, { text: "Здравствуйте, это Ольга", clientId: crypto.randomUUID() });
+    const { status } = await olga.request("POST", `/api/conversations/${id}/messages`, {
+      text: "Здравствуйте, это Ольга",
+      clientId: crypto.randomUUID(),
+    });
     expect(status).toBe(202);
     await world.advance(5000);
     customer().write("сколько стоит доставка?");
@@ -77,7 +80,9 @@ describe("in the chat", () => {
     customer().write("спасибо большое, всё быстро");
     await world.advance(10_000);
 
-    expect(await world.db.query("select score, about, comment from rating")).toEqual([{ score: 5, about: "operator", comment: "спасибо большое, всё быстро" }]);
+    expect(await world.db.query("select score, about, comment from rating")).toEqual([
+      { score: 5, about: "operator", comment: "спасибо большое, всё быстро" },
+    ]);
     expect(replies().filter((text) => /от 1 до 5/.test(text))).toHaveLength(1);
   });
 
@@ -101,7 +106,10 @@ describe("in the chat", () => {
     await world.advance(10_000);
     const [{ id }] = (await world.db.query<{ id: string }>("select id from conversation")) as [{ id: string }];
     await world.advance(25 * 3600_000);
-    const { status, body } = await olga.request<{ code: string }>("POST", `/api/conversations/${id}/messages`, { text: "Вы ещё тут?", clientId: crypto.randomUUID() });
+    const { status, body } = await olga.request<{ code: string }>("POST", `/api/conversations/${id}/messages`, {
+      text: "Вы ещё тут?",
+      clientId: crypto.randomUUID(),
+    });
     expect([status, body.code]).toEqual([401, "not_signed_in"]);
     const before = replies().length;
     const again = await operator(world);

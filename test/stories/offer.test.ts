@@ -33,7 +33,9 @@ describe("a share of the callers", () => {
     const world = await createWorld({ OFFER_HOLD_OUT_PERCENT: "50" });
     try {
       await operator(world);
-      const phones = Array.from({ length: 16 }, (_, index) => world.twilio.phones.call({ from: `+7916200000${index % 10}${index >= 10 ? 1 : 0}`.slice(0, 12) }));
+      const phones = Array.from({ length: 16 }, (_, index) =>
+        world.twilio.phones.call({ from: `+7916200000${index % 10}${index >= 10 ? 1 : 0}`.slice(0, 12) }),
+      );
       await world.advance(60_000);
 
       const decisions = await world.db.query<{ call_id: string; data: { heldOut: boolean; offer: boolean } }>(

@@ -17,7 +17,10 @@ async function journey(world: World) {
   customer.write("позовите оператора");
   await world.advance(20_000);
   const [{ id }] = (await world.db.query<{ id: string }>("select id from conversation")) as [{ id: string }];
-  await olga.request("POST", `/api/conversations/${id}/messages`, { text: "Здравствуйте, это Ольга", clientId: crypto.randomUUID() });
+  await olga.request("POST", `/api/conversations/${id}/messages`, {
+    text: "Здравствуйте, это Ольга",
+    clientId: crypto.randomUUID(),
+  });
   await world.advance(20_000);
   await olga.request("POST", `/api/conversations/${id}/close`, {});
   await world.advance(20_000);
@@ -28,7 +31,15 @@ async function journey(world: World) {
   const calls = await world.db.query("select status, end_reason from call");
   const open = await world.db.query("select owner from conversation");
   const deflection = await world.db.query("select at from deflection");
-  return { messages, rating, calls, open, deflection, bought: customer.inbox.map(({ text }) => text), kinds: new Set(kindsOf(await story(world, phone))) };
+  return {
+    messages,
+    rating,
+    calls,
+    open,
+    deflection,
+    bought: customer.inbox.map(({ text }) => text),
+    kinds: new Set(kindsOf(await story(world, phone))),
+  };
 }
 
 describe("X-3 webhook chaos", () => {
@@ -64,7 +75,9 @@ describe("X-2 losing answers on the way", () => {
 
     expect(phone.endedBy).toBe("detour");
     expect(world.whatsapp.accepted.filter(({ body }) => body.type === "template")).toHaveLength(1);
-    expect(await world.db.query("select status from message where purpose = 'invite'")).toEqual([{ status: "delivered" }]);
+    expect(await world.db.query("select status from message where purpose = 'invite'")).toEqual([
+      { status: "delivered" },
+    ]);
   });
 
   it("X-2 a press delivered three times sends one message", async () => {
@@ -85,17 +98,30 @@ describe("X-5 security", () => {
   beforeEach(async () => void (world = await createWorld()));
   afterEach(() => world.close());
 
-  const rows = async () => (await world.db.query<{ count: number }>("select (select count(*) from inbox) + (select count(*) from call) as count"))[0]!.count;
+  const rows = async () =>
+    (
+      await world.db.query<{ count: number }>(
+        "select (select count(*) from inbox) + (select count(*) from call) as count",
+      )
+    )[0]!.count;
 
   it("X-5 a webhook without the right signature is refused and nothing is stored", async () => {
     const body = JSON.stringify({ object: "whatsapp_business_account", entry: [] });
     const signature = `sha256=${createHmac("sha256", "another secret").update(body).digest("hex")}`;
     const url = `${world.detour.url}/channels/whatsapp-cloud/webhook`;
     const missing = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const wrong = await fetch(url, { method: "POST", headers: { "content-type": "application/json", "x-hub-signature-256": signature }, body });
+    const wrong = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-hub-signature-256": signature },
+      body,
+    });
     const form = new URLSearchParams({ CallSid: `CA${"0".repeat(32)}`, From: MOBILE, To: demo.hotline.ru });
     const unsigned = await fetch(`${world.detour.url}/voice/twilio/incoming`, { method: "POST", body: form });
-    const forged = await fetch(`${world.detour.url}/voice/twilio/incoming`, { method: "POST", body: form, headers: { "x-twilio-signature": "Zm9yZ2Vk", "x-forwarded-host": "evil.example" } });
+    const forged = await fetch(`${world.detour.url}/voice/twilio/incoming`, {
+      method: "POST",
+      body: form,
+      headers: { "x-twilio-signature": "Zm9yZ2Vk", "x-forwarded-host": "evil.example" },
+    });
     await world.settle();
 
     expect([missing.status, wrong.status, unsigned.status, forged.status]).toEqual([403, 403, 403, 403]);
@@ -104,7 +130,11 @@ describe("X-5 security", () => {
 
   it("X-5 roles: nobody without a session gets in, an operator does not see a supervisor's figures", async () => {
     const olga = await operator(world);
-    const anonymous = await Promise.all(["/api/conversations?view=mine", "/api/funnel", "/api/calls/waiting"].map((path) => fetch(world.detour.url + path)));
+    const anonymous = await Promise.all(
+      ["/api/conversations?view=mine", "/api/funnel", "/api/calls/waiting"].map((path) =>
+        fetch(world.detour.url + path),
+      ),
+    );
 
     expect(anonymous.map(({ status }) => status)).toEqual([401, 401, 401]);
     expect((await olga.request("GET", "/api/funnel")).status).toBe(403);

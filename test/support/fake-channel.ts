@@ -1,4 +1,4 @@
-import { hours, instant, type Instant, type JsonObject, type PhoneNumber } from "#kit";
+import { hours, instant, type Instant, type PhoneNumber } from "#kit";
 import type { Abilities, Channel, ChannelEvent, InboundContent, OutboundMessage, SendOutcome, Webhook } from "#chat";
 
 /** A messenger that keeps what it was sent and answers as told. */
@@ -54,7 +54,7 @@ export function createFakeChannel(options: { name?: string; budget?: Abilities["
       return outcome ?? { kind: "accepted", providerId: `out-${++count}` };
     },
     acknowledge: async ({ providerId, typing }) => void acknowledged.push({ providerId, typing }),
-    check: async () => ({ ok: true, facts: {} as JsonObject }),
+    check: async () => ({ ok: true, facts: {} }),
     close: async () => {},
   };
 }

@@ -6,19 +6,28 @@ import type { World } from "./world.ts";
 export interface Worker {
   id: string;
   email: string;
-  request<T = Record<string, unknown>>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<{ status: number; body: T }>;
+  request<T = Record<string, unknown>>(
+    method: "GET" | "POST" | "PUT" | "DELETE",
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: T }>;
 }
 
 /** Signs in with the administrator of the world. */
-export const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
+const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
 
 let hired = 0;
 
 /** A new operator, signed in and online; calls ring at `client:<name>`. */
-export async function operator(world: World, { capacity = 4, locale = "ru", online = true } = {}): Promise<Worker & { endpoint: string }> {
+export async function operator(
+  world: World,
+  { capacity = 4, locale = "ru", online = true } = {},
+): Promise<Worker & { endpoint: string }> {
   const name = `operator${++hired}`;
   const account = { email: `${name}@kubik.example`, password: "a long enough password", phone: `client:${name}` };
-  const { status, body } = await (await admin(world)).request("POST", "/api/operators", { ...account, name, role: "operator", locale, capacity });
+  const { status, body } = await (
+    await admin(world)
+  ).request("POST", "/api/operators", { ...account, name, role: "operator", locale, capacity });
   if (status !== 201) throw new Error(`No operator was created: ${JSON.stringify(body)}`);
   const worker = await signIn(world, account.email, account.password);
   if (online) await worker.request("PUT", "/api/presence", { status: "online" });
@@ -33,7 +42,8 @@ async function signIn(world: World, email: string, password: string): Promise<Wo
     body: JSON.stringify({ email, password }),
   });
   const cookie = response.headers.get("set-cookie")?.split(";")[0];
-  if (!response.ok || !cookie) throw new Error(`${email} could not sign in: ${response.status} ${await response.text()}`);
+  if (!response.ok || !cookie)
+    throw new Error(`${email} could not sign in: ${response.status} ${await response.text()}`);
   const { operator } = (await response.json()) as { operator: { id: string } };
   return {
     id: operator.id,
@@ -60,7 +70,8 @@ export async function callerHearingOffer(world: World, from = MOBILE): Promise<P
 }
 
 export const OFFER = /нажмите 1/;
-export const hears = (phone: Phone, words: RegExp) => phone.heard.some(({ kind, text }) => kind === "say" && words.test(text));
+export const hears = (phone: Phone, words: RegExp) =>
+  phone.heard.some(({ kind, text }) => kind === "say" && words.test(text));
 /** Sentences heard, oldest first. */
 export const sentences = (phone: Phone) => phone.heard.filter(({ kind }) => kind === "say").map(({ text }) => text);
 

@@ -90,7 +90,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   number.statusCallback = `${detour.url}/voice/twilio/status`;
 
   async function settle() {
-    for (let quiet = 0; quiet < 2; ) {
+    for (let quiet = 0; quiet < 2;) {
       clock.moveTo(clock.now());
       let done = 0;
       for (const pump of detour.pumps) done += await pump.work();
@@ -142,7 +142,8 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
       await db.drop();
       complaints.push(...whatsapp.violations.map(({ details }) => details));
-      if (complaints.length > 0) throw new Error(`Something on the wire is not as the provider's schema says:\n${complaints.join("\n")}`);
+      if (complaints.length > 0)
+        throw new Error(`Something on the wire is not as the provider's schema says:\n${complaints.join("\n")}`);
     },
   };
 }

@@ -19,7 +19,8 @@ create table event (
 );
 create index event_call on event (tenant, call_id, seq) where call_id is not null;
 create index event_conversation on event (tenant, conversation_id, seq) where conversation_id is not null;
-create index event_kind on event (tenant, kind, at);
+-- Only what is looked for by its kind: an entry for every message of every chat would be paid for by all and used by none.
+create index event_kind on event (tenant, kind, at) where kind in ('offer.decided', 'deflection.accepted');
 
 -- People and the names they are known by on each channel ('phone', 'whatsapp-cloud', ...).
 create table contact (
@@ -196,7 +197,8 @@ create table conversation (
 create unique index conversation_one_open on conversation (tenant, contact_id, channel) where closed_at is null;
 create index conversation_contact on conversation (tenant, contact_id, channel, opened_at desc);
 create index conversation_due on conversation (tenant, due_at) where due_at is not null;
-create index conversation_owner on conversation (tenant, owner, queued_at) where closed_at is null;
+-- Without the bot's: they are nearly all there are, and each is written twice for every message.
+create index conversation_owner on conversation (tenant, owner, queued_at) where closed_at is null and owner <> 'bot';
 create index conversation_operator on conversation (tenant, operator_id) where closed_at is null and operator_id is not null;
 
 -- What was said. Rows with status 'queued' are the outbox; the order within a conversation is `id`.
