@@ -11,7 +11,7 @@ import {
 } from "#kit";
 import type { Queries } from "#db";
 import type { Abilities } from "./channel.ts";
-import { tellCall, type CallEvent, type CallStory, type InviteFacts } from "./core/call-story.ts";
+import { tellCall, type CallEvent, type CallStory } from "./core/call-story.ts";
 import type { Author } from "./thread.ts";
 
 export type View = "mine" | "queue" | "bot" | "closed";

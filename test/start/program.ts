@@ -64,7 +64,7 @@ export const BOUND_BY_MODES =
 
 function launch(env: Env, runBy: string[] = []): ChildProcess {
   const [command, ...args] = [...runBy, process.execPath, "src/main.ts"];
-  return spawn(command!, args, {
+  return spawn(command, args, {
     cwd: ROOT,
     // Compiling the same sources again and again would be most of the work of these tests.
     env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: join(tmpdir(), "detour-compiled"), ...env },
