@@ -145,7 +145,7 @@ export async function startDetour(
         await api.register(staff.routes);
         await api.register(live.routes);
         await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
-        await api.register(guarded(staff.guard("operator", "supervisor", "admin"), ivr.routes));
+        await api.register(ivr.routes);
         await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
       },
       { prefix: "/api" },
@@ -159,6 +159,7 @@ export async function startDetour(
     await bot.reload();
 
     const pumps = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    undo.push(() => chat.idle());
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     working = true;

@@ -63,7 +63,7 @@ const callSchema = {
 /** What operators may do with calls. Everything here needs a signed-in operator. */
 export function callRoutes({ db, staff, operators }: RoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
-    app.addHook("preHandler", staff.guard("operator", "supervisor", "admin"));
+    app.addHook("onRequest", staff.guard("operator", "supervisor", "admin"));
 
     app.post("/calls/take-next", { schema: takeNextSchema }, async (request, reply) => {
       const outcome = await operators.takeNext(staff.operatorOf(request));
