@@ -44,11 +44,16 @@ export async function startLoad(stage: Stage, { customers, phones, seed }: LoadP
       writing.stop();
       calling.stop();
       await until(isOver, mostMs);
-      return recount(stage, writing.askers, calling.callers);
+      const count = () => recount(stage, writing.askers, calling.callers);
+      let counted = await count();
+      // A receipt may come in just then; a row that is stuck stays so.
+      await until(async () => counted.stuckRows === 0 || (counted = await count()).stuckRows === 0, STUCK_AFTER_MS);
+      return counted;
     },
   };
 }
 
+const STUCK_AFTER_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 /** Looks again and again until it is so; false when the time is over. */
