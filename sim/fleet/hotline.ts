@@ -89,6 +89,7 @@ export function createHotline(commitLevel: CommitLevel) {
     deflection: saved.deflection,
     place: null,
     offer: null,
+    nextChannel: null,
   });
 
   /** Offers as the rule says; `waitSeconds` is what the caller would wait. */
@@ -106,7 +107,8 @@ export function createHotline(commitLevel: CommitLevel) {
         ...inputs,
         waitSeconds,
         wasAbove: saved.flow.above ?? false,
-        chat: { channel: "whatsapp-cloud", waitSeconds: 0 },
+        chat: { channels: ["whatsapp-cloud"], waitSeconds: 0 },
+        reach: {},
         caller: "mobile",
         history: noHistory,
         acceptedLastMinute: 0,

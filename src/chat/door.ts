@@ -57,8 +57,11 @@ export interface Chat {
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
   /** Says something about the call in the chat and links the call to it. */
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
-  /** Whether callers may be offered a messenger now, and the expected wait there for a person in seconds. */
-  room(tx: { query: Tx["query"]; tenant: string }): Promise<{ channel: string | null; waitSeconds: number }>;
+  /** Where this caller may be written to first now, the preferred channel first, and the expected wait there for a person in seconds. */
+  room(
+    tx: { query: Tx["query"]; tenant: string },
+    caller: { queue: string; phone: PhoneNumber | null },
+  ): Promise<{ channels: string[]; waitSeconds: number }>;
   /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */
   idle(): Promise<void>;
 }

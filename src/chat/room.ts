@@ -1,4 +1,4 @@
-import { earlier, millis, type Clock } from "#kit";
+import { earlier, millis, type Clock, type PhoneNumber } from "#kit";
 import type { Queries } from "#db";
 import { hasAlarm } from "./alarm-store.ts";
 import type { Channel } from "./channel.ts";
@@ -18,7 +18,17 @@ const LOAD = `
      and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
-/** Answers whether callers may be offered a messenger now: the first one that can write first and has no alarm. */
+/** A bot cannot write first: it can only where this person has written to it before. */
+const KNOWN_ON = `
+  select 1 from identity phone join identity there on there.tenant = $1 and there.contact_id = phone.contact_id
+  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2 and there.channel = $3 limit 1`;
+
+async function isKnownOn(queries: Queries, channel: string, phone: PhoneNumber | null): Promise<boolean> {
+  if (phone === null) return false;
+  return (await queries.query(KNOWN_ON, [queries.tenant, phone, channel])).length > 0;
+}
+
+/** Answers where a caller may be written to now: channels that can write to this number first and have no alarm. */
 export function createRoom(deps: {
   clock: Clock;
   channels: Map<string, Channel>;
@@ -26,18 +36,22 @@ export function createRoom(deps: {
 }): Chat["room"] {
   const { clock, channels, settings } = deps;
 
-  async function open(queries: Queries): Promise<string | null> {
-    for (const { name, abilities } of channels.values()) {
-      if (!abilities.templates || (await hasAlarm(queries, name, clock.now()))) continue;
-      const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
-      if (off.length === 0) return name;
-    }
-    return null;
+  async function isOpen(queries: Queries, { name, abilities }: Channel, phone: PhoneNumber | null): Promise<boolean> {
+    if (!abilities.templates && !(await isKnownOn(queries, name, phone))) return false;
+    if (await hasAlarm(queries, name, clock.now())) return false;
+    const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
+    return off.length === 0;
   }
 
-  return async (queries) => {
+  async function open(queries: Queries, phone: PhoneNumber | null): Promise<string[]> {
+    const names: string[] = [];
+    for (const channel of channels.values()) if (await isOpen(queries, channel, phone)) names.push(channel.name);
+    return names;
+  }
+
+  return async (queries, { phone }) => {
     const silentSince = earlier(clock.now(), millis(settings.CHAT_SILENT_AFTER_MS));
     const [load] = await queries.query<Load>(LOAD, [queries.tenant, new Date(silentSince)]);
-    return { channel: await open(queries), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
+    return { channels: await open(queries, phone), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
   };
 }

@@ -70,10 +70,14 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
         };
       case "announce":
         return announce(tx, call, due.consider, scene);
+      case "outcome":
+        return { ...scene, nextChannel: await nextChannel(tx, call) };
       default:
         return scene;
     }
   }
+
+  const nextChannel = async (tx: Tx, call: Call) => (await router.offerNext(tx, callerOf(call)))?.channel ?? null;
 
   async function announce(tx: Tx, call: Call, consider: boolean, scene: Scene): Promise<Scene> {
     const caller = callerOf(call);
@@ -114,7 +118,10 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
       where.region,
     );
     const deflection = await act(tx, call, heard, answer);
-    const scene = sceneOf(call, deflection);
+    const scene = {
+      ...sceneOf(call, deflection),
+      nextChannel: deflection?.at === "kept" ? await nextChannel(tx, call) : null,
+    };
     call.turn = null;
     return speak(tx, call, speakAnswer(call.state, heard, scene), scene, answer.turn);
   }
@@ -124,11 +131,9 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
     const caller = callerOf(call);
     switch (heard.kind) {
       case "accept": {
-        const phone = heard.phone ?? call.phone;
-        if (phone === null) return router.decline(tx, caller, "no-number");
         return router.accept(tx, caller, {
           mode: heard.mode,
-          phone,
+          phone: heard.phone,
           by: answer.digits || "speech",
           wording: catalogue[call.locale].wording,
         });
@@ -183,6 +188,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
     deflection,
     place: null,
     offer: null,
+    nextChannel: null,
   });
 
   return {

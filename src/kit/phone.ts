@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 
 /** A full international number, `+` and digits (E.164). */
 export type PhoneNumber = string & { readonly __brand: "PhoneNumber" };
@@ -42,6 +42,12 @@ export function readPhone(text: string, region: Region = "RU"): PhoneNumber | nu
 /** True when a messenger account may live on this line; unknown kinds are given the benefit of the doubt. */
 export const mayHaveMessenger = (caller: CallerId): boolean =>
   caller.kind === "number" && (caller.line === "mobile" || caller.line === "other");
+
+/** The country a number belongs to, as its two-letter code; null when none is known for it. */
+export const countryOf = (phone: PhoneNumber): string | null => parsePhoneNumberFromString(phone)?.country ?? null;
+
+/** True for two-letter codes of countries that have telephone numbers. */
+export const isCountry = (code: string): boolean => isSupportedCountry(code);
 
 /** `+7916•••1234`: enough for a person to recognise, too little for a log to leak. */
 export const maskPhone = (phone: string): string =>

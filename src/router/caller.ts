@@ -29,8 +29,8 @@ export interface Offerable {
 /** Pressed or said yes. */
 export interface Acceptance {
   mode: Mode;
-  /** The number to write to; confirmed by the caller when it is not the caller's own. */
-  phone: PhoneNumber;
+  /** A number the caller keyed in and confirmed; null means the one said yes to before in this call, else the caller's own. */
+  phone: PhoneNumber | null;
   /** The key, or `speech`. */
   by: string;
   /** Version of the words that were answered. */

@@ -10,6 +10,8 @@ export interface DeflectionRow {
   /** Where the message goes. */
   phone: PhoneNumber | null;
   channel: string;
+  /** Channels that did not work in this call. */
+  tried: string[];
   token: string;
   messageId: MessageId | null;
   conversationId: ConversationId | null;
@@ -56,12 +58,14 @@ export async function saveDeflection(tx: Tx, row: DeflectionRow): Promise<void> 
     row.phone,
     row.messageId,
     row.conversationId,
+    row.channel,
+    row.tried,
   ];
   await tx.query(SAVE, values);
 }
 
 const LOAD = `
-  select d.call_id as "callId", d.state, d.due_at as "dueAt", d.phone, d.channel, d.token, d.message_id as "messageId",
+  select d.call_id as "callId", d.state, d.due_at as "dueAt", d.phone, d.channel, d.tried, d.token, d.message_id as "messageId",
          d.conversation_id as "conversationId", c.queue, c.locale, c.phone as "callPhone", c.contact_id as "contactId",
          coalesce(c.enqueued_at, c.arrived_at) as "enqueuedAt"
   from deflection d join call c on c.tenant = d.tenant and c.id = d.call_id
@@ -72,5 +76,6 @@ const INSERT = `
   values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant, call_id) do nothing returning call_id`;
 
 const SAVE = `
-  update deflection set state = $3, at = $4, due_at = $5, phone = $6, message_id = $7, conversation_id = $8
+  update deflection set state = $3, at = $4, due_at = $5, phone = $6, message_id = $7, conversation_id = $8,
+    channel = $9, tried = $10
   where tenant = $1 and call_id = $2`;

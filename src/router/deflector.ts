@@ -1,5 +1,5 @@
 import { recordEvents, type Tx, type Wakes } from "#db";
-import type { CallId, JsonObject } from "#kit";
+import type { CallId, JsonObject, MessageId } from "#kit";
 import { dueAt, step, type Deflection, type DeflectionEvent, type DeflectionRules } from "./core/deflection.ts";
 import { entriesFor } from "./core/journal.ts";
 import { lesson } from "./core/reach.ts";
@@ -16,6 +16,13 @@ export interface DeflectorDeps extends EffectDeps {
 export interface Deflector {
   /** Tells the deflection of this call what happened. Null when the call was never offered anything. */
   tell(tx: Tx, callId: CallId, event: DeflectionEvent, facts?: JsonObject): Promise<Deflection | null>;
+  /** As `tell`, for news of a message: that of a channel given up since is only written down. */
+  tellOfInvite(
+    tx: Tx,
+    invite: { callId: CallId; messageId: MessageId },
+    event: DeflectionEvent,
+    facts: JsonObject,
+  ): Promise<void>;
   /** As `tell`, for a row the caller has loaded (and perhaps changed). */
   tellRow(tx: Tx, row: DeflectionRow, event: DeflectionEvent, facts?: JsonObject): Promise<Deflection>;
 }
@@ -58,6 +65,14 @@ export function createDeflector(deps: DeflectorDeps): Deflector {
     async tell(tx, callId, event, facts) {
       const row = await loadDeflection(tx, callId);
       return row && tellRow(tx, row, event, facts);
+    },
+    async tellOfInvite(tx, { callId, messageId }, event, facts) {
+      const row = await loadDeflection(tx, callId);
+      if (row?.messageId === messageId) await tellRow(tx, row, event, facts);
+      else if (row)
+        await recordEvents(tx, [
+          { at: clock.now(), kind: "invite.superseded", callId, data: { ...facts, messageId, told: event.kind } },
+        ]);
     },
   };
 }

@@ -16,7 +16,7 @@ export function createHooks({ clock, deflector }: HooksDeps): ChatHooks {
   return {
     async inviteProgress(tx, progress) {
       const { event, facts } = read(progress);
-      await deflector.tell(tx, progress.callId, event, facts);
+      await deflector.tellOfInvite(tx, progress, event, facts);
     },
 
     async customerEngaged(tx, { callId, conversationId, at }) {

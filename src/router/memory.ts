@@ -1,7 +1,7 @@
 import type { Queries, Tx } from "#db";
 import type { CallId, Instant, PhoneNumber } from "#kit";
 import type { AnswerHistory } from "./core/offer.ts";
-import type { ReachMemory } from "./core/reach.ts";
+import { remembered, type Reach, type ReachMemory } from "./core/reach.ts";
 
 /** Remembers what was learnt about a number; older news never replaces newer. */
 export async function learn(tx: Tx, taught: ReachMemory & { phone: PhoneNumber; channel: string }): Promise<void> {
@@ -12,6 +12,21 @@ const LEARN = `
   insert into reach (tenant, phone, channel, verdict, source, at) values ($1, $2, $3, $4, $5, $6)
   on conflict (tenant, phone, channel) do update set verdict = excluded.verdict, source = excluded.source, at = excluded.at
   where reach.at <= excluded.at`;
+
+/** What is remembered of a number on these channels and still believed. */
+export async function reachOn(
+  queries: Queries,
+  phone: PhoneNumber | null,
+  channels: string[],
+  now: Instant,
+): Promise<Record<string, Reach>> {
+  if (phone === null) return {};
+  const rows = await queries.query<ReachMemory & { channel: string }>(
+    "select channel, verdict, source, at from reach where tenant = $1 and phone = $2 and channel = any ($3)",
+    [queries.tenant, phone, channels],
+  );
+  return Object.fromEntries(rows.map((memory) => [memory.channel, remembered(memory, now)]));
+}
 
 /** A hidden number is remembered for as long as its call lasts, under the call's own name. */
 const rememberedAs = (phone: PhoneNumber | null, callId: CallId): string => phone ?? `call ${callId}`;

@@ -1,11 +1,12 @@
 import { recordEvents, type Tx } from "#db";
 import type { Chat } from "#chat";
-import { newId, newToken, type CallId, type Clock, type ContactId, type Instant, type JsonObject } from "#kit";
+import { newId, newToken, type CallId, type Clock, type ContactId, type Instant, type JsonObject, type PhoneNumber } from "#kit";
 import type { Acceptance, Caller, Offerable, Refusal } from "./caller.ts";
 import { contactOf } from "./contacts.ts";
-import type { Deflection, DeflectionEvent } from "./core/deflection.ts";
+import { mayTryAnother, type Deflection, type DeflectionEvent } from "./core/deflection.ts";
 import {
   decideOffer,
+  nextChannel,
   overLimit,
   shareOf,
   type OfferDecision,
@@ -15,7 +16,7 @@ import {
 import { isOpen } from "./core/schedule.ts";
 import type { Deflector } from "./deflector.ts";
 import { insertOffered, loadDeflection, type DeflectionRow } from "./deflections.ts";
-import { acceptedLastMinute, historyOf, rememberAnswer } from "./memory.ts";
+import { acceptedLastMinute, historyOf, reachOn, rememberAnswer } from "./memory.ts";
 import { readRules, type QueueRules } from "./rules.ts";
 
 export interface OffersDeps {
@@ -32,6 +33,8 @@ export interface Offers {
   /** The caller said yes. Null when there is no open offer. */
   accept(tx: Tx, caller: Caller, acceptance: Acceptance): Promise<Deflection | null>;
   decline(tx: Tx, caller: Caller, answer: Refusal): Promise<Deflection | null>;
+  /** After a channel that did not work: the next one, which must be spoken now. Null when there is none. */
+  offerNext(tx: Tx, caller: Caller): Promise<{ channel: string } | null>;
 }
 
 /** Peak state as the sampler stores it beside the band of the queue. */
@@ -50,7 +53,7 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
   async function inputsOf(tx: Tx, moment: Offerable, rules: QueueRules, now: Instant): Promise<OfferInputs> {
     const { caller, waitSeconds, wasAbove } = moment;
     const peak = (moment.peak ?? {}) as StoredPeak;
-    const { channel, waitSeconds: chatSeconds } = await chat.room(tx);
+    const { channels, waitSeconds: chatSeconds } = await chat.room(tx, caller);
     return {
       at: now,
       share: shareOf(caller.callId),
@@ -60,7 +63,8 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       atPeak: peak.on ?? false,
       waitSeconds,
       wasAbove: wasAbove ?? peak.above ?? false,
-      chat: { channel, waitSeconds: chatSeconds },
+      chat: { channels, waitSeconds: chatSeconds },
+      reach: await reachOn(tx, caller.phone, channels, now),
       caller: caller.kind,
       history: await historyOf(tx, caller.phone, caller.callId, now),
       acceptedLastMinute: await acceptedLastMinute(tx, caller.queue, now),
@@ -96,14 +100,16 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       const row = await openOffer(tx, caller.callId);
       if (!row) return null;
       const now = clock.now();
-      const { phone, mode, by } = acceptance;
+      const { mode, by } = acceptance;
+      const phone = acceptance.phone ?? row.phone ?? caller.phone;
+      if (phone === null) return deflector.tellRow(tx, row, DECLINED["no-number"]);
       if (phone !== caller.phone && overLimit(await historyOf(tx, phone, caller.callId, now), now, limits)) {
         await answered(tx, caller, { answer: "number-used-lately", by });
         return deflector.tellRow(tx, row, DECLINED["no-number"]);
       }
       await answered(tx, caller, { answer: mode, by });
       await rememberAnswer(tx, { phone, callId: caller.callId, answer: "accepted", at: now });
-      row.contactId = await consent(tx, caller, row.channel, acceptance, now);
+      row.contactId = await consent(tx, caller, row.channel, { ...acceptance, phone }, now);
       row.phone = phone;
       return deflector.tellRow(tx, row, { kind: "accepted-by-caller", mode }, { queue: caller.queue });
     },
@@ -115,6 +121,22 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       if (answer !== "no-number")
         await rememberAnswer(tx, { phone: caller.phone, callId: caller.callId, answer, at: clock.now() });
       return deflector.tellRow(tx, row, DECLINED[answer]);
+    },
+
+    async offerNext(tx, caller) {
+      const row = await loadDeflection(tx, caller.callId);
+      if (!row || !mayTryAnother(row.state)) return null;
+      const now = clock.now();
+      const phone = row.phone ?? caller.phone;
+      const { channels } = await chat.room(tx, { queue: caller.queue, phone });
+      const tried = [...row.tried, row.channel];
+      const channel = nextChannel(channels, tried, await reachOn(tx, phone, channels, now));
+      if (channel === null) return null;
+      Object.assign(row, { channel, tried, messageId: null });
+      await deflector.tellRow(tx, row, { kind: "next-channel-offered" });
+      const data = { channel, needsNumber: false, again: true, tried };
+      await recordEvents(tx, [{ at: now, kind: "offer.made", callId: caller.callId, data }]);
+      return { channel };
     },
   };
 
@@ -136,7 +158,7 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
     tx: Tx,
     caller: Caller,
     channel: string,
-    { phone, by, wording }: Acceptance,
+    { phone, by, wording }: Acceptance & { phone: PhoneNumber },
     now: Instant,
   ): Promise<ContactId> {
     const contactId = await contactOf(tx, clock, { phone, locale: caller.locale });

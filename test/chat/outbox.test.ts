@@ -23,6 +23,8 @@ async function inTalk(stage: Stage, from = "7916") {
   return { anna, id, say };
 }
 
+const ANYBODY = { queue: "hotline-ru", phone: null };
+
 describe("the outbox", () => {
   let db: FreshDatabase;
   beforeAll(async () => void (db = await freshDatabase()));
@@ -70,12 +72,12 @@ describe("the outbox", () => {
     await stage.deliver(wrote("7916", "hello"));
     await stage.settle();
     expect(stage.channel.sent).toHaveLength(0);
-    expect(await stage.chat.room(db)).toMatchObject({ channel: null });
+    expect(await stage.chat.room(db, ANYBODY)).toMatchObject({ channels: [] });
 
     await stage.pass(2000);
 
     expect(stage.channel.textsTo("7916")).toEqual(["echo: hello"]);
-    expect(await stage.chat.room(db)).toMatchObject({ channel: "fake" });
+    expect(await stage.chat.room(db, ANYBODY)).toMatchObject({ channels: ["fake"] });
   });
 
   it("marks a refused message as failed with the reason", async () => {

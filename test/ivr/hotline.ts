@@ -37,12 +37,12 @@ export async function openHotline(options: { env?: Record<string, string>; probe
   const settings = readSettings(options.env ?? {}, { router: routerSettings, ivr: ivrSettings });
 
   const chat = {
-    channel: "whatsapp-cloud" as string | null,
+    channels: ["whatsapp-cloud"],
     waitSeconds: 0,
     available: true,
     invites: [] as Invite[],
     notices: [] as { notice: Notice; callId: CallId }[],
-    room: async () => ({ channel: chat.channel, waitSeconds: chat.waitSeconds }),
+    room: async () => ({ channels: chat.channels, waitSeconds: chat.waitSeconds }),
     async invite(_tx: Tx, invite: Invite) {
       if (!chat.available) return "unavailable" as const;
       chat.invites.push(invite);

@@ -25,7 +25,8 @@ const peakCaller: OfferInputs = {
   atPeak: false,
   waitSeconds: 90,
   wasAbove: false,
-  chat: { channel: "whatsapp-cloud", waitSeconds: 20 },
+  chat: { channels: ["whatsapp-cloud"], waitSeconds: 20 },
+  reach: {},
   caller: "mobile",
   history: noHistory,
   acceptedLastMinute: 0,
@@ -66,8 +67,8 @@ describe("the offer rule", () => {
   });
 
   it("needs room in the chat and a channel that works", () => {
-    expect(decide({ chat: { channel: null, waitSeconds: 0 } })).toMatchObject({ because: "no-messenger" });
-    expect(decide({ chat: { channel: "whatsapp-cloud", waitSeconds: 600 } })).toMatchObject({ because: "chat-full" });
+    expect(decide({ chat: { channels: [], waitSeconds: 0 } })).toMatchObject({ because: "no-messenger" });
+    expect(decide({ chat: { channels: ["whatsapp-cloud"], waitSeconds: 600 } })).toMatchObject({ because: "chat-full" });
   });
 
   it("obeys the switch and the schedule", () => {

@@ -1,7 +1,7 @@
 import type { Instant, Locale, PhoneNumber } from "#kit";
 import type { Deflection, KeepReason, Mode, OfferDecision, WaitEstimate } from "#router";
 import type { VoiceDocument, VoiceStep } from "#voice";
-import type { Texts } from "../texts/texts.ts";
+import type { ChannelWords, Texts } from "../texts/texts.ts";
 import type { Due, Flow, Stage } from "./flow.ts";
 import type { Heard } from "./hear.ts";
 
@@ -19,6 +19,8 @@ export interface Scene {
   place: { place: number; range: WaitEstimate["range"] } | null;
   /** Known when an offer was considered. */
   offer: OfferDecision | null;
+  /** The channel to offer next, when the one before did not work. */
+  nextChannel: string | null;
 }
 
 /** What the caller hears, and what is remembered of it. */
@@ -90,6 +92,9 @@ export function speakPulledOut(flow: Flow, scene: Scene, lane: string): Spoken {
 /** The channel's name as it is spoken. */
 const channelName = (flow: Flow, { texts }: Scene) => texts.channels[flow.channel ?? "other"] ?? texts.channels.other;
 
+/** What is said about the channel, in words that fit it. */
+const wordsOf = (flow: Flow, { texts }: Scene): ChannelWords => texts.wordsFor[flow.channel ?? "other"] ?? texts;
+
 const say = ({ locale }: Pick<Scene, "locale">, text: string): VoiceStep => ({ do: "say", text, locale });
 
 const at = (flow: Flow, stage: Stage): Flow => ({ ...flow, stage });
@@ -103,7 +108,7 @@ const hold = (flow: Flow, ...before: VoiceStep[]): Spoken => ({
 function goodbye(flow: Flow, scene: Scene): Spoken {
   return {
     flow: at(flow, { at: "leaving", because: "moved" }),
-    document: [say(scene, scene.texts.farewell(channelName(flow, scene))), { do: "hang-up" }],
+    document: [say(scene, wordsOf(flow, scene).farewell(channelName(flow, scene))), { do: "hang-up" }],
   };
 }
 
@@ -133,7 +138,7 @@ function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
   if (deflection?.at === "kept") return outcome(flow, deflection.because, scene);
   if (deflection === null || deflection.at === "offered") return hold(flow);
   const channel = channelName(flow, scene);
-  const words = mode === "both" ? texts.onItsWayBoth(channel) : texts.onItsWay(channel);
+  const words = mode === "both" ? wordsOf(flow, scene).onItsWayBoth(channel) : wordsOf(flow, scene).onItsWay(channel);
   return {
     flow: at(flow, { at: "on-its-way", mode, segments: 1 }),
     document: [say(scene, words), { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
@@ -148,12 +153,12 @@ function outcome(flow: Flow, because: KeepReason, scene: Scene): Spoken {
     case "too-slow":
       return choice(flow, 1, scene);
     case "not-here":
-      return hold(flow, say(scene, texts.notHere(channel)));
+      return didNotWork(flow, wordsOf(flow, scene).notHere(channel), scene);
     case "busy":
     case "failed":
-      return hold(flow, say(scene, texts.notNow(channel)));
+      return didNotWork(flow, wordsOf(flow, scene).notNow(channel), scene);
     case "both":
-      return hold(flow, say(scene, texts.sentBoth(channel)));
+      return hold(flow, say(scene, wordsOf(flow, scene).sentBoth(channel)));
     case "no-number":
       return hold(flow, say(scene, texts.numberNotGiven));
     default:
@@ -161,9 +166,16 @@ function outcome(flow: Flow, because: KeepReason, scene: Scene): Spoken {
   }
 }
 
+/** Says so; whoever can be written to elsewhere is asked whether to. */
+function didNotWork(flow: Flow, words: string, scene: Scene): Spoken {
+  const told = say(scene, words);
+  if (scene.nextChannel === null) return hold(flow, told);
+  return askOffer({ ...flow, channel: scene.nextChannel }, false, 1, scene, [told]);
+}
+
 function choice(flow: Flow, asked: number, scene: Scene): Spoken {
   const { texts } = scene;
-  const words = texts.choice(channelName(flow, scene));
+  const words = wordsOf(flow, scene).choice(channelName(flow, scene));
   return {
     flow: at(flow, { at: "choice", asked }),
     document: [ask(scene, words, { digits: 1, hints: texts.speech.callback }), { do: "keep-waiting" }],
@@ -185,7 +197,7 @@ function announce(flow: Flow, scene: Scene): Spoken {
 function askOffer(flow: Flow, needsNumber: boolean, asked: number, scene: Scene, before: VoiceStep[] = []): Spoken {
   const { texts } = scene;
   const channel = channelName(flow, scene);
-  const words = needsNumber ? texts.offerWithNumber(channel) : texts.offer(channel);
+  const words = needsNumber ? wordsOf(flow, scene).offerWithNumber(channel) : wordsOf(flow, scene).offer(channel);
   const hints = [...texts.speech.yes, ...texts.speech.both, ...texts.speech.no];
   return {
     flow: at(flow, { at: "offered", needsNumber, asked }),

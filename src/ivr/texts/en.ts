@@ -8,7 +8,23 @@ function wait({ from, to }: { from: number; to: number }): string {
 
 export const en: Texts = {
   wording: "offer-en-1",
-  channels: { "whatsapp-cloud": "WhatsApp", other: "a messenger" },
+  channels: { "whatsapp-cloud": "WhatsApp", telegram: "Telegram", other: "a messenger" },
+  wordsFor: {
+    sms: {
+      offer: () =>
+        "To get a text message with a link to our chat, press 1. To keep your place and get it as well, press 2. Or stay on the line.",
+      offerWithNumber: () =>
+        "To get a text message with a link to our chat, press 1 and enter your mobile number. To keep your place as well, press 2. Or stay on the line.",
+      onItsWay: () => "Sending you a text message. Please hold the line.",
+      onItsWayBoth: () => "Sending you a text message. You keep your place in the queue.",
+      farewell: () => "The text message has arrived. The link in it opens our chat. Goodbye!",
+      notHere: () => "This number cannot get text messages. You keep your place in the queue.",
+      notNow: () => "We cannot send text messages at the moment. You keep your place in the queue.",
+      sentBoth: () => "The text message has arrived. You keep your place in the queue.",
+      choice: () =>
+        "We cannot see yet that the text message has arrived. You keep your place in the queue. To be called back when it is your turn, press 2. Or stay on the line.",
+    },
+  },
   greeting: (company) =>
     `Thank you for calling${company === "" ? "" : ` ${company}`}. All operators are busy right now.`,
   place: (place, minutes) =>

@@ -9,6 +9,7 @@ import { later, unreachable, type Instant, type Millis } from "#kit";
  *        │          │           │ └─ caller hung up ─┴─▶ gone ──── no invite after all ───────┤
  *        ▼          ▼           ▼                    ▼                                        │
  *       kept ◀──────┴───────────┴────────────────────┘ ──────────── asked for a callback ─────┘
+ *        └─ that channel did not work, another may ─▶ offered
  *
  * A call ends only after the message is known to have arrived (`receipt`, as strong as the commit level asks);
  * in every doubtful case the caller is `kept` at the same place in the queue. An operator who takes the call at any
@@ -50,6 +51,8 @@ export type OweReason = "failed-after-commit" | "gone-without-invite" | "chosen"
 
 export type DeflectionEvent =
   | { kind: "offered-again" }
+  /** After a channel that did not work the next one is offered. */
+  | { kind: "next-channel-offered" }
   | { kind: "accepted-by-caller"; mode: Mode }
   | { kind: "refused-by-caller" }
   | { kind: "caller-stayed-silent" }
@@ -240,10 +243,16 @@ function fromGone(state: In<"gone">, event: DeflectionEvent): Step {
   return go({ ...state, seen: strongest(state.seen, event) });
 }
 
+/** Only when it is certain that nothing is on its way, so that nobody is written to on two channels. */
+export const mayTryAnother = (state: Deflection): boolean =>
+  state.at === "kept" && state.chatKnows && ["not-here", "failed", "busy"].includes(state.because);
+
 function fromKept(state: In<"kept">, event: DeflectionEvent): Step {
   switch (event.kind) {
     case "offered-again":
       return state.because === "silent" ? go({ at: "offered" }) : stay(state);
+    case "next-channel-offered":
+      return mayTryAnother(state) ? go({ at: "offered" }) : stay(state);
     case "operator-took-call":
       return state.chatKnows ? stay(state) : go({ ...state, chatKnows: true }, TALKING);
     case "callback-chosen":

@@ -1,4 +1,5 @@
 import { between, days, minutes, type Instant, type Millis } from "#kit";
+import type { Reach } from "./reach.ts";
 
 /** Everything an offer decision looks at. The decision is stored with it, so that it can be replayed. */
 export interface OfferInputs {
@@ -14,7 +15,10 @@ export interface OfferInputs {
   waitSeconds: number | null;
   /** Whether this caller (before that: this queue) was above the threshold last time. */
   wasAbove: boolean;
-  chat: { channel: string | null; waitSeconds: number };
+  /** Channels an invite to this caller could take now, the preferred one first. */
+  chat: { channels: string[]; waitSeconds: number };
+  /** What is remembered of the caller's number on them; one that is missing is unknown. */
+  reach: Record<string, Reach>;
   caller: CallerKind;
   history: AnswerHistory;
   /** Callers of this trunk who accepted within the last minute. */
@@ -86,10 +90,18 @@ export function decideOffer(inputs: OfferInputs, limits: OfferLimits): OfferDeci
     above,
     eligible: true,
     offer: true,
-    channel: inputs.chat.channel!,
+    channel: firstReachable(inputs.chat.channels, inputs.reach)!,
     needsNumber: !canBeWritten(inputs.caller),
   };
 }
+
+/** The first channel where the number is not known to be missing; when it is missing everywhere, the caller is told of the first. */
+const firstReachable = (channels: string[], reach: Record<string, Reach>): string | undefined =>
+  channels.find((channel) => reach[channel] !== "not-here") ?? channels[0];
+
+/** The channel to offer after these have failed in the same call; null when none is left. */
+export const nextChannel = (channels: string[], tried: string[], reach: Record<string, Reach>): string | null =>
+  channels.find((channel) => !tried.includes(channel) && reach[channel] !== "not-here") ?? null;
 
 /** Above the threshold, with memory: between 80 % and 100 % of it things stay as they were. */
 export function isAbove(waitSeconds: number | null, thresholdSeconds: number, wasAbove: boolean): boolean {
@@ -100,7 +112,7 @@ export function isAbove(waitSeconds: number | null, thresholdSeconds: number, wa
 function notEligible(inputs: OfferInputs, limits: OfferLimits, above: boolean): NoOffer | null {
   if (inputs.switch === "off") return "switched-off";
   if (!inputs.open) return "closed";
-  if (inputs.chat.channel === null) return "no-messenger";
+  if (inputs.chat.channels.length === 0) return "no-messenger";
   if (inputs.chat.waitSeconds >= limits.chatRoomSeconds) return "chat-full";
   const limit = overLimit(inputs.history, inputs.at, limits);
   if (limit) return limit;
