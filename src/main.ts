@@ -1,6 +1,7 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
+import { createAllowance, createSms, smsFrom, smsSettings } from "#chat/sms";
 import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
@@ -11,7 +12,7 @@ import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
-import { createTwilioVoice, twilioSettings } from "#voice/twilio";
+import { createTwilioVoice, openTwilioAccount, twilioSettings } from "#voice/twilio";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -24,6 +25,7 @@ export const settingsParts = {
   ivr: ivrSettings,
   router: routerSettings,
   whatsapp: whatsAppSettings,
+  sms: smsSettings,
   chat: chatSettings,
   bot: botSettings,
   crm: demoCrmSettings,
@@ -96,7 +98,20 @@ export async function startDetour(
     const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
     const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
     const whatsApp = whatsAppCloudFrom(settings.whatsapp);
-    const channels = whatsApp ? [createWhatsAppCloud(whatsApp, { clock })] : [];
+    const sms = smsFrom(settings.sms);
+    const channels = [
+      ...(whatsApp ? [createWhatsAppCloud(whatsApp, { clock })] : []),
+      ...(sms
+        ? [
+            createSms(sms, {
+              clock,
+              carrier: openTwilioAccount(settings.twilio, origin),
+              allowance: createAllowance(back, clock, sms),
+              publicUrl: origin,
+            }),
+          ]
+        : []),
+    ];
     for (const channel of channels) undo.push(() => channel.close());
 
     let ivr: Ivr;

@@ -24,7 +24,7 @@ const ROOMS = [
 ];
 
 /** Provider folders: rooms of their own, known only to `main.ts`. */
-const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud"];
+const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud", "chat/channels/sms"];
 
 /** Analytics counts what the log says and needs nobody's door but these. */
 const ANALYTICS_KNOWS = ["kit", "config", "db", "http", "staff"];

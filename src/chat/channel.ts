@@ -20,8 +20,8 @@ export interface Address {
 export interface Abilities {
   /** How long free text may follow a customer's last message; null when always. Milliseconds. */
   freeTextWindowMs: number | null;
-  /** True when the business may write first, with a template. */
-  templates: boolean;
+  /** How the business may write to somebody who has not written here yet. */
+  writesFirst: "with-template" | "freely" | "never";
   buttons: { most: number; titleLength: number };
   list: { mostRows: number; titleLength: number; descriptionLength: number };
   textLength: number;
@@ -148,6 +148,9 @@ export interface Channel {
 
   /** The address to write to for a phone number, before anything is known about it. */
   addressFor(phone: PhoneNumber): Address;
+
+  /** A link that opens a chat with us here and brings `token` along in the first message; null when there is none now. */
+  link?(token: string): string | null;
 
   /** Resolves with what the provider said, bad news included. Rejects only on our own bugs. */
   send(message: OutboundMessage): Promise<SendOutcome>;

@@ -1,4 +1,4 @@
-import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { Clock, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
 import type { Tx, Wakes } from "#db";
 import { hasAlarm } from "./alarm-store.ts";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
@@ -7,7 +7,7 @@ import { invitePayload } from "./core/payload.ts";
 import type { Person } from "./directory.ts";
 import type { Chat, Invite } from "./door.ts";
 import type { Ids } from "./ids.ts";
-import { findPeople, takeName } from "./people-store.ts";
+import { addressOn, findPeople, takeName } from "./people-store.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { isUsable } from "./template-store.ts";
@@ -39,15 +39,9 @@ export function createInvites({
   ): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
     const channel = channels.get(wish.channel);
     const now = clock.now();
-    if (!channel?.abilities.templates || (await hasAlarm(tx, channel.name, now))) return "unavailable";
-    const to = channel.addressFor(wish.phone);
-    const template = {
-      channel: channel.name,
-      account: to.account,
-      name: settings.WHATSAPP_INVITE_TEMPLATE,
-      locale: wish.locale,
-    };
-    if (!(await isUsable(tx, template))) return "unavailable";
+    if (!channel || (await hasAlarm(tx, channel.name, now))) return "unavailable";
+    const to = await addressee(tx, channel, wish.phone);
+    if (!to || !(await mayWriteFirst(tx, channel, to, wish.locale))) return "unavailable";
 
     const changes = noChanges(now);
     const thread = await threadFor(tx, wish, await personOf(tx, wish, to, changes), to, changes);
@@ -55,12 +49,25 @@ export function createInvites({
     const meta = { callId, token, place, waitedSeconds };
     const message = conduct.say(
       thread,
-      { author: "system", purpose: "invite", content: contentOf(wish), meta },
+      { author: "system", purpose: "invite", content: contentOf(channel, wish), meta },
       changes,
     );
     await save(tx, changes, conduct.rules(channel.name));
     wakeAfter(tx);
     return { conversationId: thread.id, messageId: message.id };
+  }
+
+  /** A messenger that cannot write first knows only who has written to it. */
+  async function addressee(tx: Tx, channel: Channel, phone: PhoneNumber): Promise<Address | null> {
+    const to = channel.addressFor(phone);
+    if (channel.abilities.writesFirst !== "never") return to;
+    const known = await addressOn(tx, channel.name, phone);
+    return known === null ? null : { ...to, id: known };
+  }
+
+  async function mayWriteFirst(tx: Tx, channel: Channel, { account }: Address, locale: Locale): Promise<boolean> {
+    if (channel.abilities.writesFirst !== "with-template") return true;
+    return isUsable(tx, { channel: channel.name, account, name: settings.WHATSAPP_INVITE_TEMPLATE, locale });
   }
 
   /** Who calls. Somebody unknown may be writing to us for the first time at this very moment, so names are taken one by one. */
@@ -100,10 +107,16 @@ export function createInvites({
     return thread;
   }
 
-  function contentOf({ locale, place, token }: Invite): OutboundContent {
-    const { body, buttons } = textsIn(locale).invite;
+  function contentOf({ abilities }: Channel, { locale, place, token }: Invite): OutboundContent {
+    const { body, buttons, withLinks } = textsIn(locale).invite;
     const variables = [settings.CHAT_SHOP_NAME, String(place)];
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
+    if (abilities.buttons.most === 0)
+      return { kind: "text", text: withLinks(settings.CHAT_SHOP_NAME, place, linksFor(token)) };
+    if (abilities.writesFirst !== "with-template") {
+      const choices = buttons.map(({ title }, i) => ({ id: payloads[i]!, title }));
+      return { kind: "buttons", text: fillTemplate(body, variables), choices };
+    }
     return {
       kind: "template",
       text: fillTemplate(body, variables),
@@ -113,6 +126,9 @@ export function createInvites({
       payloads,
     };
   }
+
+  const linksFor = (token: string): string[] =>
+    [...channels.values()].map((channel) => channel.link?.(token) ?? null).filter((link) => link !== null);
 
   /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
   const notify: Chat["notify"] = async (tx, conversationId, notice, callId) => {

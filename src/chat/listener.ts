@@ -58,7 +58,7 @@ export function createListener({
 
   /** Who wrote. A certain answer to our message is a stronger proof than the name it came under. */
   async function addressee(tx: Tx, message: Message, all: Referred[], directory: Directory): Promise<Mail> {
-    const referred = referredBy(message, all);
+    const referred = joined(message, referredBy(message, all));
     const { event, row, at } = message;
     const sender: Name = { channel: row.channel, address: event.from };
     const known = directory.find(sender);
@@ -170,6 +170,15 @@ function referredBy(message: Message, all: Referred[]): Referred | null {
   const { repliesTo } = message.event;
   return byToken ?? (repliesTo === null ? undefined : all.find((one) => one.providerId === repliesTo)) ?? null;
 }
+
+/**
+ * A link that was sent to a person on one channel joins whoever opens it first on another; the link in somebody else's
+ * hands afterwards does not make a stranger of that person.
+ */
+const joined = ({ event, row }: Message, referred: Referred | null): Referred | null =>
+  referred === null || referred.channel === row.channel || (referred.addressHere ?? event.from) === event.from
+    ? referred
+    : null;
 
 /** The conversations of a batch. */
 interface Threads {

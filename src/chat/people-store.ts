@@ -1,4 +1,4 @@
-import type { CallId, ContactId, ConversationId, Locale, MessageId } from "#kit";
+import type { CallId, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
 import type { Queries, Tx } from "#db";
 
 /** Who is known under a name on a channel. `phone` is a channel of its own here. */
@@ -79,12 +79,17 @@ export interface Referred {
   contactId: ContactId;
   locale: Locale;
   callId: CallId | null;
+  /** Where the message was sent. */
+  channel: string;
+  /** An address of the same person on the channel the answer came by. */
+  addressHere: string | null;
 }
 
 const REFERRED = `
   select m.provider_id as "providerId", case when m.purpose = 'invite' then m.meta ->> 'token' end as token, m.id as "messageId",
     m.conversation_id as "conversationId", c.contact_id as "contactId", c.locale,
-    (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId"
+    (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId", m.channel,
+    (select i.address from identity i where i.tenant = $1 and i.contact_id = c.contact_id and i.channel = $2 limit 1) as "addressHere"
   from (
     select id from message where tenant = $1 and channel = $2 and provider_id = any ($3::text[])
     union
@@ -96,6 +101,18 @@ const REFERRED = `
 /** The messages with these provider ids, and the invites with these tokens. */
 export const findReferred = (tx: Tx, channel: string, providerIds: string[], tokens: string[]): Promise<Referred[]> =>
   tx.query<Referred>(REFERRED, [tx.tenant, channel, providerIds, tokens]);
+
+const ADDRESS_ON = `
+  select there.address from identity phone join identity there on there.tenant = $1 and there.contact_id = phone.contact_id
+  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2 and there.channel = $3
+  order by there.seen_at desc limit 1`;
+
+/** Where the owner of this number has written from on a channel; null when never. */
+export async function addressOn(queries: Queries, channel: string, phone: PhoneNumber | null): Promise<string | null> {
+  if (phone === null) return null;
+  const [row] = await queries.query<{ address: string }>(ADDRESS_ON, [queries.tenant, phone, channel]);
+  return row?.address ?? null;
+}
 
 /** A name that the provider itself uses for the person of a conversation. */
 export interface SeenAddress {

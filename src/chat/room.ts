@@ -4,6 +4,7 @@ import { hasAlarm } from "./alarm-store.ts";
 import type { Channel } from "./channel.ts";
 import { chatWait, type Load } from "./core/wait.ts";
 import type { Chat } from "./door.ts";
+import { addressOn } from "./people-store.ts";
 import type { ChatSettings } from "./settings.ts";
 
 /** A template the provider paused or rejected would be refused to everybody who presses 1. */
@@ -18,16 +19,6 @@ const LOAD = `
      and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
-/** A bot cannot write first: it can only where this person has written to it before. */
-const KNOWN_ON = `
-  select 1 from identity phone join identity there on there.tenant = $1 and there.contact_id = phone.contact_id
-  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2 and there.channel = $3 limit 1`;
-
-async function isKnownOn(queries: Queries, channel: string, phone: PhoneNumber | null): Promise<boolean> {
-  if (phone === null) return false;
-  return (await queries.query(KNOWN_ON, [queries.tenant, phone, channel])).length > 0;
-}
-
 /** Answers where a caller may be written to now: channels that can write to this number first and have no alarm. */
 export function createRoom(deps: {
   clock: Clock;
@@ -37,8 +28,9 @@ export function createRoom(deps: {
   const { clock, channels, settings } = deps;
 
   async function isOpen(queries: Queries, { name, abilities }: Channel, phone: PhoneNumber | null): Promise<boolean> {
-    if (!abilities.templates && !(await isKnownOn(queries, name, phone))) return false;
+    if (abilities.writesFirst === "never" && !(await addressOn(queries, name, phone))) return false;
     if (await hasAlarm(queries, name, clock.now())) return false;
+    if (abilities.writesFirst !== "with-template") return true;
     const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
     return off.length === 0;
   }

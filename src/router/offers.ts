@@ -1,6 +1,15 @@
 import { recordEvents, type Tx } from "#db";
 import type { Chat } from "#chat";
-import { newId, newToken, type CallId, type Clock, type ContactId, type Instant, type JsonObject, type PhoneNumber } from "#kit";
+import {
+  newId,
+  newToken,
+  type CallId,
+  type Clock,
+  type ContactId,
+  type Instant,
+  type JsonObject,
+  type PhoneNumber,
+} from "#kit";
 import type { Acceptance, Caller, Offerable, Refusal } from "./caller.ts";
 import { contactOf } from "./contacts.ts";
 import { mayTryAnother, type Deflection, type DeflectionEvent } from "./core/deflection.ts";

@@ -145,7 +145,12 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     },
     async tellInvite(providerCall: string, outcome: InviteProgress["outcome"]) {
       const { id } = await callOf(providerCall);
-      await db.tx((tx) => router.hooks.inviteProgress(tx, { callId: id, messageId: newId(clock.now()), outcome }));
+      const [sent] = await db.query<{ messageId: MessageId | null }>(
+        'select message_id as "messageId" from deflection where call_id = $1',
+        [id],
+      );
+      const messageId = sent?.messageId ?? newId<MessageId>(clock.now());
+      await db.tx((tx) => router.hooks.inviteProgress(tx, { callId: id, messageId, outcome }));
     },
     async deflection(providerCall: string) {
       const { id } = await callOf(providerCall);

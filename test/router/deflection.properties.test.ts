@@ -16,6 +16,7 @@ const RUNS = { numRuns: 5000 };
 const anyEvent: fc.Arbitrary<DeflectionEvent> = fc.oneof(
   fc.constantFrom<DeflectionEvent[]>(
     { kind: "offered-again" },
+    { kind: "next-channel-offered" },
     { kind: "accepted-by-caller", mode: "move" },
     { kind: "accepted-by-caller", mode: "both" },
     { kind: "refused-by-caller" },
@@ -73,6 +74,8 @@ function history(events: DeflectionEvent[], commitLevel: CommitLevel): Moment[] 
   });
 }
 
+const isNextOffer = ({ before, after }: Moment) =>
+  before.at === "kept" && before.because !== "silent" && after.at === "offered";
 const last = (moments: Moment[]): Deflection => moments.at(-1)?.after ?? { at: "offered" };
 const effectsOf = (moments: Moment[]) => moments.flatMap(({ effects }) => effects);
 const isReceipt = (event: DeflectionEvent, level: CommitLevel) =>
@@ -100,7 +103,7 @@ describe("for every order, doubling and loss of events", () => {
     holds((moments) => {
       for (const { before, event, after } of moments) {
         if (before.at !== "kept" || after.at === "kept") continue;
-        expect(["callback-chosen", "offered-again"]).toContain(event.kind);
+        expect(["callback-chosen", "offered-again", "next-channel-offered"]).toContain(event.kind);
       }
     });
   });
@@ -147,10 +150,29 @@ describe("for every order, doubling and loss of events", () => {
     });
   });
 
-  it("one message is sent at most, one callback is owed at most", () => {
+  it("one message is sent at most on each channel offered, one callback is owed at most", () => {
     holds((moments) => {
-      for (const kind of ["send-invite", "owe-callback", "pull-out", "probe"] as const)
-        expect(effectsOf(moments).filter((effect) => effect.do === kind).length).toBeLessThanOrEqual(1);
+      const channels = 1 + moments.filter(isNextOffer).length;
+      const times = (kind: DeflectionEffect["do"]) => effectsOf(moments).filter((effect) => effect.do === kind).length;
+      for (const kind of ["send-invite", "probe"] as const) expect(times(kind)).toBeLessThanOrEqual(channels);
+      expect(times("pull-out")).toBeLessThanOrEqual(channels);
+      expect(times("owe-callback")).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("another channel is offered only when nothing can arrive on the one before", () => {
+    holds((moments) => {
+      moments.forEach((moment, i) => {
+        if (!isNextOffer(moment)) return;
+        expect(moment.before.at).toBe("kept");
+        const sent = moments
+          .slice(0, i)
+          .findLastIndex(({ effects }) => effects.some((effect) => effect.do === "send-invite"));
+        const accepted = moments.slice(0, i).findLastIndex(({ after }) => after.at === "checking");
+        if (sent < accepted) return;
+        const refusals = ["invite-refused", "invite-unavailable", "invite-status"];
+        expect(moments.slice(sent + 1, i).some(({ event }) => refusals.includes(event.kind))).toBe(true);
+      });
     });
   });
 
@@ -166,8 +188,9 @@ describe("for every order, doubling and loss of events", () => {
 
   it("a caller who wanted both is never pulled out", () => {
     holds((moments) => {
-      const accepted = moments.find(({ before, after }) => before.at === "offered" && after.at === "checking");
-      if (accepted?.event.kind !== "accepted-by-caller" || accepted.event.mode !== "both") return;
+      const accepted = moments.filter(({ before, after }) => before.at === "offered" && after.at === "checking");
+      if (accepted.length === 0) return;
+      for (const { event } of accepted) if (event.kind !== "accepted-by-caller" || event.mode !== "both") return;
       expect(effectsOf(moments).map((effect) => effect.do)).not.toContain("pull-out");
       expect(moments.map(({ after }) => after.at)).not.toContain("committed");
     });

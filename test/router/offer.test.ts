@@ -68,7 +68,9 @@ describe("the offer rule", () => {
 
   it("needs room in the chat and a channel that works", () => {
     expect(decide({ chat: { channels: [], waitSeconds: 0 } })).toMatchObject({ because: "no-messenger" });
-    expect(decide({ chat: { channels: ["whatsapp-cloud"], waitSeconds: 600 } })).toMatchObject({ because: "chat-full" });
+    expect(decide({ chat: { channels: ["whatsapp-cloud"], waitSeconds: 600 } })).toMatchObject({
+      because: "chat-full",
+    });
   });
 
   it("obeys the switch and the schedule", () => {

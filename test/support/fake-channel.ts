@@ -15,7 +15,7 @@ export const ACCOUNT = "acc-1";
 
 const abilities: Abilities = {
   freeTextWindowMs: hours(24),
-  templates: true,
+  writesFirst: "with-template",
   buttons: { most: 3, titleLength: 20 },
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,

@@ -25,6 +25,8 @@ export const en: ChatTexts = {
       { title: "Where is my order", choice: "intent:order-status" },
       { title: "Returns", choice: "intent:returns" },
     ],
+    withLinks: (shop, place, links) =>
+      `${shop}: your place in the queue is ${place}. ${links.length > 0 ? `Go on in the chat: ${links.join(" ")}` : "Write your question in reply, we will help here."}`,
   },
   media: {
     image: "Photo",

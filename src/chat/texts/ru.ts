@@ -25,6 +25,8 @@ export const ru: ChatTexts = {
       { title: "Где мой заказ", choice: "intent:order-status" },
       { title: "Возврат", choice: "intent:returns" },
     ],
+    withLinks: (shop, place, links) =>
+      `${shop}: ваше место в очереди — ${place}. ${links.length > 0 ? `Продолжите в чате: ${links.join(" ")}` : "Напишите вопрос в ответ, поможем здесь."}`,
   },
   media: {
     image: "Фото",

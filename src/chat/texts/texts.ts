@@ -23,7 +23,12 @@ export interface ChatTexts {
   notices: Record<Notice, string>;
   noPhoneToCall: string;
   /** The template to register with the messenger: `{{1}}` is the company, `{{2}}` the place in the queue. */
-  invite: { body: string; buttons: { title: string; choice: string }[] };
+  invite: {
+    body: string;
+    buttons: { title: string; choice: string }[];
+    /** For a channel without buttons; without links the answer is written there. */
+    withLinks(shop: string, place: number, links: string[]): string;
+  };
   /** What stands in the thread where something cannot be shown as text. */
   media: Record<Media, string>;
   location: string;

@@ -155,6 +155,8 @@ function outcome(flow: Flow, because: KeepReason, scene: Scene): Spoken {
     case "not-here":
       return didNotWork(flow, wordsOf(flow, scene).notHere(channel), scene);
     case "busy":
+      return hold(flow, say(scene, wordsOf(flow, scene).notNow(channel)));
+    case "unavailable":
     case "failed":
       return didNotWork(flow, wordsOf(flow, scene).notNow(channel), scene);
     case "both":

@@ -43,6 +43,7 @@ export type KeepReason =
   | "not-here"
   | "failed"
   | "busy"
+  | "unavailable"
   | "too-slow"
   | "answered"
   | "both";
@@ -194,7 +195,7 @@ function fromSending(state: In<"sending">, event: DeflectionEvent, rules: Deflec
     case "invite-busy":
       return keepWithInvite("busy");
     case "invite-unavailable":
-      return keep("busy");
+      return keep("unavailable");
     case "patience-ran-out":
       return keepWithInvite("too-slow");
     case "operator-took-call":
@@ -245,7 +246,7 @@ function fromGone(state: In<"gone">, event: DeflectionEvent): Step {
 
 /** Only when it is certain that nothing is on its way, so that nobody is written to on two channels. */
 export const mayTryAnother = (state: Deflection): boolean =>
-  state.at === "kept" && state.chatKnows && ["not-here", "failed", "busy"].includes(state.because);
+  state.at === "kept" && ["not-here", "failed", "unavailable"].includes(state.because);
 
 function fromKept(state: In<"kept">, event: DeflectionEvent): Step {
   switch (event.kind) {

@@ -17,7 +17,7 @@ const VALID_SECONDS = 600;
 
 const abilities: Abilities = {
   freeTextWindowMs: null,
-  templates: true,
+  writesFirst: "freely",
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 1600,
@@ -68,9 +68,16 @@ export function createSms(settings: SmsSettings, { clock, carrier, allowance, pu
       const known = await carrier.hasNumber(settings.number);
       if (known === true) return { ok: true, facts: { number: settings.number } };
       if (known === false)
-        return { ok: false, sentence: "SMS_NUMBER is not among the numbers of this Twilio account. Take one of its numbers from the Twilio console." };
+        return {
+          ok: false,
+          sentence:
+            "SMS_NUMBER is not among the numbers of this Twilio account. Take one of its numbers from the Twilio console.",
+        };
       const words = known.kind === "answered" ? `${known.code ?? known.status}: ${known.words}` : known.code;
-      return { ok: false, sentence: `Twilio did not answer for SMS (${words}). Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.` };
+      return {
+        ok: false,
+        sentence: `Twilio did not answer for SMS (${words}). Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.`,
+      };
     },
 
     async close() {},

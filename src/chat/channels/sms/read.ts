@@ -17,13 +17,31 @@ const signed = {
 /** Of what has no separators when it is signed, every field is demanded in its format (docs/decisions/0006). */
 const statusForm = z.object({
   ...signed,
-  MessageStatus: z.enum(["accepted", "scheduled", "queued", "sending", "sent", "delivered", "undelivered", "failed", "read", "canceled"]),
+  MessageStatus: z.enum([
+    "accepted",
+    "scheduled",
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "read",
+    "canceled",
+  ]),
   ErrorCode: z
     .string()
     .regex(/^\d{5}$/)
     .optional(),
 });
-const inboundForm = z.object({ ...signed, Body: z.string().max(1600), NumMedia: z.string().regex(/^\d{1,2}$/).default("0") });
+const inboundForm = z.object({
+  ...signed,
+  Body: z.string().max(1600),
+  NumMedia: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .default("0"),
+});
 
 const STATUS: Partial<Record<string, DeliveryStatus>> = {
   sent: "sent",

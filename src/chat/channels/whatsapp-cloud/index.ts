@@ -18,7 +18,7 @@ const NAME = "whatsapp-cloud";
 /** What WhatsApp can do; limits as Meta documents them (docs/chat.md). */
 export const whatsAppCloudAbilities: Abilities = {
   freeTextWindowMs: hours(24),
-  templates: true,
+  writesFirst: "with-template",
   buttons: { most: 3, titleLength: 20 },
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,
