@@ -134,7 +134,7 @@ const modeOf = (deflection: Deflection | null): Mode =>
   deflection?.at === "checking" || deflection?.at === "sending" ? deflection.mode : "move";
 
 function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
-  const { deflection, texts } = scene;
+  const { deflection } = scene;
   if (deflection?.at === "kept") return outcome(flow, deflection.because, scene);
   if (deflection === null || deflection.at === "offered") return hold(flow);
   const channel = channelName(flow, scene);
