@@ -1,16 +1,16 @@
-import type { Clock, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
+import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { Brands } from "#company";
 import type { Tx, Wakes } from "#db";
-import { hasAlarm } from "./alarm-store.ts";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { invitePayload } from "./core/payload.ts";
 import type { Person } from "./directory.ts";
 import type { Chat, Invite } from "./door.ts";
 import type { Ids } from "./ids.ts";
-import { addressOn, findPeople, takeName } from "./people-store.ts";
+import { findPeople, takeName } from "./people-store.ts";
 import { save } from "./save.ts";
+import { accountsFor, findInviter, type Inviter } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
-import { isUsable } from "./template-store.ts";
 import { fillTemplate, textsIn } from "./texts/texts.ts";
 import { readThread, takeLatest, touchIfFree } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
@@ -21,6 +21,7 @@ interface Deps {
   ids: Ids;
   conduct: Conduct;
   channels: Map<string, Channel>;
+  brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
 }
 
@@ -31,6 +32,7 @@ export function createInvites({
   ids,
   conduct,
   channels,
+  brands,
   settings,
 }: Deps): Pick<Chat, "invite" | "notify"> {
   async function invite(
@@ -39,9 +41,11 @@ export function createInvites({
   ): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
     const channel = channels.get(wish.channel);
     const now = clock.now();
-    if (!channel || (await hasAlarm(tx, channel.name, now))) return "unavailable";
-    const to = await addressee(tx, channel, wish.phone);
-    if (!to || !(await mayWriteFirst(tx, channel, to, wish.locale))) return "unavailable";
+    if (!channel) return "unavailable";
+    const wanted = { brand: brands.ofQueue(wish.queue).code, locale: wish.locale, phone: wish.phone };
+    const inviter = await findInviter(tx, channel, wanted, now);
+    if (!inviter?.to) return "unavailable";
+    const { to } = inviter;
 
     const changes = noChanges(now);
     const thread = await threadFor(tx, wish, await personOf(tx, wish, to, changes), to, changes);
@@ -49,25 +53,12 @@ export function createInvites({
     const meta = { callId, token, place, waitedSeconds };
     const message = conduct.say(
       thread,
-      { author: "system", purpose: "invite", content: contentOf(channel, wish), meta },
+      { author: "system", purpose: "invite", content: contentOf(channel, wish, inviter), meta },
       changes,
     );
     await save(tx, changes, conduct.rules(channel.name));
     wakeAfter(tx);
     return { conversationId: thread.id, messageId: message.id };
-  }
-
-  /** A messenger that cannot write first knows only who has written to it. */
-  async function addressee(tx: Tx, channel: Channel, phone: PhoneNumber): Promise<Address | null> {
-    const to = channel.addressFor(phone);
-    if (channel.abilities.writesFirst !== "never") return to;
-    const known = await addressOn(tx, channel.name, phone);
-    return known === null ? null : { ...to, id: known };
-  }
-
-  async function mayWriteFirst(tx: Tx, channel: Channel, { account }: Address, locale: Locale): Promise<boolean> {
-    if (channel.abilities.writesFirst !== "with-template") return true;
-    return isUsable(tx, { channel: channel.name, account, name: settings.WHATSAPP_INVITE_TEMPLATE, locale });
   }
 
   /** Who calls. Somebody unknown may be writing to us for the first time at this very moment, so names are taken one by one. */
@@ -92,7 +83,9 @@ export function createInvites({
   /** The open conversation goes on; a closed one lends the new one its session window. */
   async function threadFor(tx: Tx, wish: Invite, person: Person, to: Address, changes: Changes): Promise<Thread> {
     const { contactId } = person;
-    const [latest] = person.isNew ? [] : await takeLatest(tx, [{ contactId, channel: to.channel }]);
+    const [latest] = person.isNew
+      ? []
+      : await takeLatest(tx, [{ contactId, channel: to.channel, account: to.account }]);
     if (latest && latest.state.owner !== "closed") {
       latest.callId = wish.callId;
       latest.queue = wish.queue;
@@ -107,28 +100,28 @@ export function createInvites({
     return thread;
   }
 
-  function contentOf({ abilities }: Channel, { locale, place, token }: Invite): OutboundContent {
+  function contentOf(
+    { abilities }: Channel,
+    { queue, locale, place, token }: Invite,
+    { template }: Inviter,
+  ): OutboundContent {
     const { body, buttons, withLinks } = textsIn(locale).invite;
     const variables = [settings.CHAT_SHOP_NAME, String(place)];
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
+    const text = fillTemplate(body, variables);
+    if (template !== null) return { kind: "template", text, name: template, locale, variables, payloads };
     if (abilities.buttons.most === 0)
-      return { kind: "text", text: withLinks(settings.CHAT_SHOP_NAME, place, linksFor(token)) };
-    if (abilities.writesFirst !== "with-template") {
-      const choices = buttons.map(({ title }, i) => ({ id: payloads[i]!, title }));
-      return { kind: "buttons", text: fillTemplate(body, variables), choices };
-    }
-    return {
-      kind: "template",
-      text: fillTemplate(body, variables),
-      name: settings.WHATSAPP_INVITE_TEMPLATE,
-      locale,
-      variables,
-      payloads,
-    };
+      return { kind: "text", text: withLinks(settings.CHAT_SHOP_NAME, place, linksFor(queue, token)) };
+    return { kind: "buttons", text, choices: buttons.map(({ title }, i) => ({ id: payloads[i]!, title })) };
   }
 
-  const linksFor = (token: string): string[] =>
-    [...channels.values()].map((channel) => channel.link?.(token) ?? null).filter((link) => link !== null);
+  /** Into every messenger that a link can open, each from an account of the brand. */
+  const linksFor = (queue: string, token: string): string[] =>
+    [...channels.values()].flatMap((channel) => {
+      const [account] = accountsFor(channel, brands.ofQueue(queue).code);
+      const link = account === undefined ? null : (channel.link?.(account, token) ?? null);
+      return link ?? [];
+    });
 
   /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
   const notify: Chat["notify"] = async (tx, conversationId, notice, callId) => {

@@ -103,14 +103,19 @@ export const findReferred = (tx: Tx, channel: string, providerIds: string[], tok
   tx.query<Referred>(REFERRED, [tx.tenant, channel, providerIds, tokens]);
 
 const ADDRESS_ON = `
-  select there.address from identity phone join identity there on there.tenant = $1 and there.contact_id = phone.contact_id
-  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2 and there.channel = $3
-  order by there.seen_at desc limit 1`;
+  select c.address from identity phone
+  join conversation c on c.tenant = $1 and c.contact_id = phone.contact_id and c.channel = $3 and c.account = $4
+  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2
+  order by c.opened_at desc limit 1`;
 
-/** Where the owner of this number has written from on a channel; null when never. */
-export async function addressOn(queries: Queries, channel: string, phone: PhoneNumber | null): Promise<string | null> {
+/** Where the owner of this number has written to this account of ours from; null when never. */
+export async function addressOn(
+  queries: Queries,
+  { channel, account }: { channel: string; account: string },
+  phone: PhoneNumber | null,
+): Promise<string | null> {
   if (phone === null) return null;
-  const [row] = await queries.query<{ address: string }>(ADDRESS_ON, [queries.tenant, phone, channel]);
+  const [row] = await queries.query<{ address: string }>(ADDRESS_ON, [queries.tenant, phone, channel, account]);
   return row?.address ?? null;
 }
 

@@ -1,15 +1,11 @@
-import { earlier, millis, type Clock, type PhoneNumber } from "#kit";
+import { earlier, millis, type Clock } from "#kit";
 import type { Queries } from "#db";
-import { hasAlarm } from "./alarm-store.ts";
+import type { Brands } from "#company";
 import type { Channel } from "./channel.ts";
 import { chatWait, type Load } from "./core/wait.ts";
-import type { Chat } from "./door.ts";
-import { addressOn } from "./people-store.ts";
+import type { Asker, Chat } from "./door.ts";
+import { findInviter } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
-
-/** A template the provider paused or rejected would be refused to everybody who presses 1. */
-const INVITE_OFF = `
-  select 1 from template where tenant = $1 and channel = $2 and name = $3 and status <> 'APPROVED' limit 1`;
 
 const LOAD = `
   select
@@ -19,31 +15,26 @@ const LOAD = `
      and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
-/** Answers where a caller may be written to now: channels that can write to this number first and have no alarm. */
+/** Answers where a caller may be written to now: every channel with an account that can write to this number first. */
 export function createRoom(deps: {
   clock: Clock;
   channels: Map<string, Channel>;
+  brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
 }): Chat["room"] {
-  const { clock, channels, settings } = deps;
+  const { clock, channels, brands, settings } = deps;
 
-  async function isOpen(queries: Queries, { name, abilities }: Channel, phone: PhoneNumber | null): Promise<boolean> {
-    if (abilities.writesFirst === "never" && !(await addressOn(queries, name, phone))) return false;
-    if (await hasAlarm(queries, name, clock.now())) return false;
-    if (abilities.writesFirst !== "with-template") return true;
-    const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
-    return off.length === 0;
-  }
-
-  async function open(queries: Queries, phone: PhoneNumber | null): Promise<string[]> {
+  async function open(queries: Queries, { queue, locale, phone }: Asker): Promise<string[]> {
+    const wanted = { brand: brands.ofQueue(queue).code, locale, phone };
     const names: string[] = [];
-    for (const channel of channels.values()) if (await isOpen(queries, channel, phone)) names.push(channel.name);
+    for (const channel of channels.values())
+      if (await findInviter(queries, channel, wanted, clock.now())) names.push(channel.name);
     return names;
   }
 
-  return async (queries, { phone }) => {
+  return async (queries, asker) => {
     const silentSince = earlier(clock.now(), millis(settings.CHAT_SILENT_AFTER_MS));
     const [load] = await queries.query<Load>(LOAD, [queries.tenant, new Date(silentSince)]);
-    return { channels: await open(queries, phone), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
+    return { channels: await open(queries, asker), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
   };
 }

@@ -22,7 +22,7 @@ import {
   type OfferInputs,
   type OfferLimits,
 } from "./core/offer.ts";
-import { isOpen } from "./core/schedule.ts";
+import { isOpen } from "#company";
 import type { Deflector } from "./deflector.ts";
 import { insertOffered, loadDeflection, type DeflectionRow } from "./deflections.ts";
 import { acceptedLastMinute, historyOf, reachOn, rememberAnswer } from "./memory.ts";
@@ -137,7 +137,7 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       if (!row || !mayTryAnother(row.state)) return null;
       const now = clock.now();
       const phone = row.phone ?? caller.phone;
-      const { channels } = await chat.room(tx, { queue: caller.queue, phone });
+      const { channels } = await chat.room(tx, { ...caller, phone });
       const tried = [...row.tried, row.channel];
       const channel = nextChannel(channels, tried, await reachOn(tx, phone, channels, now));
       if (channel === null) return null;

@@ -6,7 +6,7 @@ import { openTwilioAccount, twilioSettings } from "#voice/twilio";
 import { readSettings } from "#config";
 import { createAllowance } from "../../src/chat/channels/sms/allowance.ts";
 import { outcomeOf } from "../../src/chat/channels/sms/outcome.ts";
-import { openDatabase } from "#db";
+import { openDatabase, type Database } from "#db";
 import { freshDatabase } from "../support/database.ts";
 
 const NOON = instant(Date.UTC(2026, 10, 20, 12));
@@ -20,12 +20,19 @@ const settings = readSettings(
   { TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: TOKEN, TWILIO_NUMBER: "+74951234567" },
   { twilio: twilioSettings },
 ).twilio;
-const sms = createSms(LIMITS, {
-  clock: createSettableClock(NOON),
-  carrier: openTwilioAccount(settings, PUBLIC),
-  allowance: { take: async () => null },
-  publicUrl: PUBLIC,
-});
+const noDatabase = undefined as unknown as Database;
+const { channel: sms, connections } = createSms(
+  { SMS_NUMBER: LIMITS.number, SMS_COUNTRIES: "RU,KZ", SMS_PER_HOUR: 3, SMS_PER_NUMBER_PER_DAY: 2 },
+  {
+    db: noDatabase,
+    clock: createSettableClock(NOON),
+    carrier: openTwilioAccount(settings, PUBLIC),
+    publicUrl: PUBLIC,
+  },
+);
+await connections.use([
+  { id: "1", kind: "sms", account: LIMITS.number, brand: null, name: "", source: "environment", settings: LIMITS },
+]);
 
 const STATUS = {
   AccountSid: ACCOUNT,
@@ -52,6 +59,7 @@ function signed(form: Record<string, string>, query: Record<string, string> = {}
     headers: { "x-twilio-signature": signature },
     query,
     rawBody: Buffer.from(new URLSearchParams(form).toString()),
+    account: null,
   };
 }
 
@@ -120,21 +128,21 @@ describe("the allowance", () => {
     const fresh = await freshDatabase();
     const db = openDatabase({ url: fresh.url, tenant: "main", connections: 2, queryTimeoutMs: 1800 });
     const clock = createSettableClock(NOON);
-    const allowance = createAllowance(db, clock, LIMITS);
+    const allowance = createAllowance(db, clock);
     const [boris, vera, gleb] = ["+79161234568", "+79161234569", "+77011234567"] as PhoneNumber[];
 
-    expect(await allowance.take("+447400123456" as PhoneNumber)).toMatchObject({ code: "sms_country" });
-    expect(await allowance.take(ANNA)).toBeNull();
-    expect(await allowance.take(ANNA)).toBeNull();
-    expect(await allowance.take(ANNA)).toMatchObject({ code: "sms_number_full" });
-    expect(await allowance.take(boris!)).toBeNull();
-    expect(await allowance.take(vera!)).toMatchObject({ code: "sms_hour_full" });
+    expect(await allowance.take("+447400123456" as PhoneNumber, LIMITS)).toMatchObject({ code: "sms_country" });
+    expect(await allowance.take(ANNA, LIMITS)).toBeNull();
+    expect(await allowance.take(ANNA, LIMITS)).toBeNull();
+    expect(await allowance.take(ANNA, LIMITS)).toMatchObject({ code: "sms_number_full" });
+    expect(await allowance.take(boris!, LIMITS)).toBeNull();
+    expect(await allowance.take(vera!, LIMITS)).toMatchObject({ code: "sms_hour_full" });
 
     clock.moveTo(later(NOON, hours(1)));
-    expect(await allowance.take(ANNA)).toMatchObject({ code: "sms_number_full" });
-    expect(await allowance.take(gleb!)).toBeNull();
+    expect(await allowance.take(ANNA, LIMITS)).toMatchObject({ code: "sms_number_full" });
+    expect(await allowance.take(gleb!, LIMITS)).toBeNull();
     clock.moveTo(later(NOON, days(1)));
-    expect(await allowance.take(ANNA)).toBeNull();
+    expect(await allowance.take(ANNA, LIMITS)).toBeNull();
     await db.close();
     await fresh.drop();
   });
@@ -142,8 +150,10 @@ describe("the allowance", () => {
   it("lets no more through when many ask at once", async () => {
     const fresh = await freshDatabase();
     const db = openDatabase({ url: fresh.url, tenant: "main", connections: 5, queryTimeoutMs: 1800 });
-    const allowance = createAllowance(db, createSettableClock(NOON), { ...LIMITS, perHour: 100 });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => allowance.take(ANNA)));
+    const allowance = createAllowance(db, createSettableClock(NOON));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => allowance.take(ANNA, { ...LIMITS, perHour: 100 })),
+    );
     expect(answers.filter((answer) => answer === null)).toHaveLength(LIMITS.perNumberPerDay);
     await db.close();
     await fresh.drop();

@@ -1,6 +1,6 @@
 import type { Database } from "#db";
 import { countryOf, later, days, hours, type Clock, type Instant, type Millis, type PhoneNumber } from "#kit";
-import type { SmsSettings } from "./settings.ts";
+import type { SmsAccount } from "./settings.ts";
 
 /** Why a text message may not leave, in words for the operator. */
 export interface NotAllowed {
@@ -14,7 +14,7 @@ export interface NotAllowed {
  */
 export interface Allowance {
   /** Counts one message, or says why it may not leave. What was counted stays counted, sent or not. */
-  take(phone: PhoneNumber): Promise<NotAllowed | null>;
+  take(phone: PhoneNumber, sender: SmsAccount): Promise<NotAllowed | null>;
 }
 
 interface Count {
@@ -28,24 +28,24 @@ const HOUR = hours(1);
 const DAY = days(1);
 
 /** Pure. The counts a message to this number goes into at this moment. */
-export function countsOf(phone: PhoneNumber, now: Instant, limits: SmsSettings): Count[] {
+export function countsOf(phone: PhoneNumber, now: Instant, sender: SmsAccount): Count[] {
   return [
     {
-      key: `sms ${phone}`,
+      key: `sms to ${phone}`,
       startsAt: startOf(now, DAY),
-      most: limits.perNumberPerDay,
+      most: sender.perNumberPerDay,
       full: {
         code: "sms_number_full",
-        words: `This number has had ${limits.perNumberPerDay} text messages today, the most one number may get.`,
+        words: `This number has had ${sender.perNumberPerDay} text messages today, the most one number may get.`,
       },
     },
     {
-      key: "sms",
+      key: `sms from ${sender.number}`,
       startsAt: startOf(now, HOUR),
-      most: limits.perHour,
+      most: sender.perHour,
       full: {
         code: "sms_hour_full",
-        words: `${limits.perHour} text messages have left within this hour, the most that may. Raise SMS_PER_HOUR if they are wanted.`,
+        words: `${sender.perHour} text messages have left within this hour, the most that may. Raise SMS_PER_HOUR if they are wanted.`,
       },
     },
   ];
@@ -60,7 +60,7 @@ const TAKE = `
   on conflict (tenant, key, starts_at) do update set used = allowance.used + 1 where allowance.used < $6
   returning used`;
 
-export function createAllowance(db: Database, clock: Clock, limits: SmsSettings): Allowance {
+export function createAllowance(db: Database, clock: Clock): Allowance {
   async function count({ key, startsAt, most }: Count, now: Instant): Promise<boolean> {
     const rows = await db.query<{ used: number }>(TAKE, [
       db.tenant,
@@ -74,15 +74,15 @@ export function createAllowance(db: Database, clock: Clock, limits: SmsSettings)
   }
 
   return {
-    async take(phone) {
+    async take(phone, sender) {
       const country = countryOf(phone);
-      if (country === null || !limits.countries.includes(country))
+      if (country === null || !sender.countries.includes(country))
         return {
           code: "sms_country",
           words: `Text messages to ${country ?? "this country"} are not allowed. Add it to SMS_COUNTRIES if they are wanted.`,
         };
       const now = clock.now();
-      for (const one of countsOf(phone, now, limits)) if (!(await count(one, now))) return one.full;
+      for (const one of countsOf(phone, now, sender)) if (!(await count(one, now))) return one.full;
       return null;
     },
   };

@@ -1,18 +1,21 @@
+import type { Connection, ConnectionKind } from "#company";
+import type { SettingsOf } from "#config";
+import type { Database } from "#db";
 import type { Clock, PhoneNumber } from "#kit";
-import type { Abilities, Channel, OutboundContent, Webhook } from "../../channel.ts";
-import type { Allowance } from "./allowance.ts";
+import type { Abilities, Channel, ChannelEvent, OutboundContent, SendOutcome, Webhook } from "../../channel.ts";
+import { createAllowance } from "./allowance.ts";
 import type { SmsCarrier } from "./carrier.ts";
+import { smsKind } from "./connections.ts";
 import { outcomeOf } from "./outcome.ts";
 import { readForm } from "./read.ts";
-import type { SmsSettings } from "./settings.ts";
+import { accountFrom, type SmsAccount, type smsSettings } from "./settings.ts";
 
-export { createAllowance } from "./allowance.ts";
-export { smsFrom, smsSettings } from "./settings.ts";
+export { smsSettings } from "./settings.ts";
 
 const NAME = "sms";
-const PATH = "/channels/sms/webhook";
+const PATH = `/channels/${NAME}/webhook`;
 
-/** A message that comes hours later is no help to a caller. */
+/** A message that comes later is no help to a caller. */
 const VALID_SECONDS = 600;
 
 const abilities: Abilities = {
@@ -26,63 +29,78 @@ const abilities: Abilities = {
 };
 
 interface Deps {
+  db: Database;
   clock: Clock;
   carrier: SmsCarrier;
-  allowance: Allowance;
   publicUrl: string;
 }
 
 /** Text messages: the way to those who have no messenger yet, and to a link into one. */
-export function createSms(settings: SmsSettings, { clock, carrier, allowance, publicUrl }: Deps): Channel {
-  const read = (webhook: Webhook) => carrier.readSigned(signedPart(webhook));
+export function createSms(
+  settings: SettingsOf<typeof smsSettings>,
+  { db, clock, carrier, publicUrl }: Deps,
+): { channel: Channel; connections: ConnectionKind<SmsAccount> } {
+  const allowance = createAllowance(db, clock);
+  let senders = new Map<string, Connection<SmsAccount>>();
+  const signed = (webhook: Webhook) => carrier.readSigned(signedPart(webhook));
 
-  return {
+  const channel: Channel = {
     name: NAME,
     abilities,
-    isGenuine: (webhook) => read(webhook) !== null,
+    accounts: () => [...senders.keys()],
+
+    account(account) {
+      const sender = senders.get(account);
+      return sender ? { brand: sender.brand, perSecond: null, inviteTemplate: null } : null;
+    },
+
+    isGenuine: (webhook) => signed(webhook) !== null,
     greet: () => null,
 
     read(webhook) {
-      const form = read(webhook);
-      return form && readForm(form, webhook.query, clock.now());
+      const form = signed(webhook);
+      return form && (readForm(form, webhook.query, clock.now())?.map(onlyOurs) ?? null);
     },
 
-    addressFor: (phone) => ({ channel: NAME, account: settings.number, id: phone }),
+    addressFor: (account, phone) => ({ channel: NAME, account, id: phone }),
 
     async send({ id, to, content }) {
-      const refused = await allowance.take(to.id as PhoneNumber);
+      const sender = senders.get(to.account);
+      if (!sender) return GONE;
+      const refused = await allowance.take(to.id as PhoneNumber, sender.settings);
       if (refused) return { kind: "refused", because: "not-allowed", ...refused };
-      const reply = await carrier.sendSms({
-        to: to.id,
-        from: to.account,
-        body: bodyOf(content),
-        statusCallback: `${publicUrl}${PATH}?message=${id}`,
-        validityPeriod: VALID_SECONDS,
-      });
-      return outcomeOf(reply);
+      const statusCallback = `${publicUrl}${PATH}?message=${id}`;
+      const body = bodyOf(content);
+      return outcomeOf(
+        await carrier.sendSms({ to: to.id, from: to.account, body, statusCallback, validityPeriod: VALID_SECONDS }),
+      );
     },
 
     async acknowledge() {},
-
-    async check() {
-      const known = await carrier.hasNumber(settings.number);
-      if (known === true) return { ok: true, facts: { number: settings.number } };
-      if (known === false)
-        return {
-          ok: false,
-          sentence:
-            "SMS_NUMBER is not among the numbers of this Twilio account. Take one of its numbers from the Twilio console.",
-        };
-      const words = known.kind === "answered" ? `${known.code ?? known.status}: ${known.words}` : known.code;
-      return {
-        ok: false,
-        sentence: `Twilio did not answer for SMS (${words}). Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.`,
-      };
-    },
-
     async close() {},
   };
+
+  const onlyOurs = (event: ChannelEvent): ChannelEvent => {
+    const { account, lane, dedupe, at } = event;
+    return senders.has(account) ? event : { account, lane, dedupe, at, kind: "ignored", what: "another-number" };
+  };
+
+  const connections = smsKind({
+    kind: NAME,
+    path: PATH,
+    carrier,
+    fromEnvironment: accountFrom(settings),
+    use: (next) => void (senders = new Map(next.map((connection) => [connection.account, connection]))),
+  });
+  return { channel, connections };
 }
+
+const GONE: SendOutcome = {
+  kind: "refused",
+  because: "not-allowed",
+  code: "account_gone",
+  words: "The number this conversation belongs to is no longer connected.",
+};
 
 /** What Twilio signs: our path with the query we gave it, and nothing a stranger may have added. */
 function signedPart({ headers, query, rawBody }: Webhook) {
