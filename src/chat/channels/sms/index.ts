@@ -42,7 +42,8 @@ export function createSms(
 ): { channel: Channel; connections: ConnectionKind<SmsAccount> } {
   const allowance = createAllowance(db, clock);
   let senders = new Map<string, Connection<SmsAccount>>();
-  const signed = (webhook: Webhook) => carrier.readSigned(signedPart(webhook));
+  /** All numbers share one address; one that names an account was never given to Twilio. */
+  const signed = (webhook: Webhook) => (webhook.account === null ? carrier.readSigned(signedPart(webhook)) : null);
 
   const channel: Channel = {
     name: NAME,
@@ -111,6 +112,6 @@ function signedPart({ headers, query, rawBody }: Webhook) {
 
 /** There are no buttons in a text message: what could be tapped is listed. */
 function bodyOf(content: OutboundContent): string {
-  if (content.kind !== "buttons" && content.kind !== "list") return content.text;
-  return [content.text, ...content.choices.map(({ title }) => `– ${title}`)].join("\n");
+  const choices = content.kind === "buttons" || content.kind === "list" ? content.choices : [];
+  return [content.text, ...choices.map(({ title }) => `– ${title}`)].join("\n").slice(0, abilities.textLength);
 }
