@@ -17,6 +17,7 @@ import type { Log } from "./log.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
 import { createRoom } from "./room.ts";
+import { contactRoutes } from "./routes/contacts.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
@@ -72,7 +73,10 @@ export function createChat({
 
   return {
     webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
-    routes: conversationRoutes({ front, clock, staff, conduct, actions }),
+    routes: async (app) => {
+      await app.register(conversationRoutes({ front, clock, staff, conduct, actions }));
+      await app.register(contactRoutes({ front, clock, staff }));
+    },
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
     ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
     room: createRoom({ clock, channels, brands, settings }),

@@ -12,6 +12,8 @@ export interface Name {
 /** A person of this batch. */
 export interface Person {
   contactId: ContactId;
+  /** Names that come along are written down for this contact, so that they part with it after a merge. */
+  home: ContactId;
   name: string | null;
   locale: Locale;
   isNew: boolean;
@@ -22,6 +24,10 @@ export interface Directory {
   find(name: Name): Person | null;
   /** This name was just given to this person. */
   assign(name: Name, person: Person): void;
+  /** These contacts have just become one person, known as `kept`. */
+  join(contacts: ContactId[], kept: ContactId): void;
+  /** The people with these names who are known, each once. */
+  everyone(names: Name[]): Person[];
   /** The person with the first known of these names, or a new one; all names are theirs from now on. */
   meet(names: Name[], told: { name: string | null; locale: Locale }): Person;
 }
@@ -34,13 +40,21 @@ export async function openDirectory(tx: Tx, names: Name[], ids: Ids, changes: Ch
   for (const known of await findPeople(tx, names)) people.set(keyOf(known), personOf(known));
 
   function create(told: { name: string | null; locale: Locale }): Person {
-    const person = { contactId: ids<ContactId>(), name: told.name, locale: told.locale, isNew: true };
+    const contactId = ids<ContactId>();
+    const person = { contactId, home: contactId, name: told.name, locale: told.locale, isNew: true };
     changes.contacts.set(person.contactId, { id: person.contactId, name: told.name, locale: told.locale });
     return person;
   }
 
   return {
     find: (name) => people.get(keyOf(name)) ?? null,
+    join(contacts, kept) {
+      for (const person of people.values()) if (contacts.includes(person.contactId)) person.contactId = kept;
+    },
+    everyone(names) {
+      const known = names.map((name) => people.get(keyOf(name))).filter((person) => person !== undefined);
+      return [...new Map(known.map((person) => [person.contactId, person])).values()];
+    },
     assign: (name, person) => void people.set(keyOf(name), person),
     meet(names, told) {
       const known = names.map((name) => people.get(keyOf(name))).find((person) => person !== undefined);
@@ -48,7 +62,7 @@ export async function openDirectory(tx: Tx, names: Name[], ids: Ids, changes: Ch
       for (const name of names) {
         if (people.has(keyOf(name))) continue;
         people.set(keyOf(name), person);
-        changes.identities.push({ ...name, contactId: person.contactId });
+        changes.identities.push({ ...name, contactId: person.home });
       }
       if (person.name === null && told.name !== null) {
         person.name = told.name;
@@ -59,4 +73,10 @@ export async function openDirectory(tx: Tx, names: Name[], ids: Ids, changes: Ch
   };
 }
 
-const personOf = ({ contactId, name, locale }: KnownPerson): Person => ({ contactId, name, locale, isNew: false });
+const personOf = ({ contactId, home, name, locale }: KnownPerson): Person => ({
+  contactId,
+  home,
+  name,
+  locale,
+  isNew: false,
+});

@@ -13,7 +13,7 @@ import { accountsFor, findInviter, type Inviter } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
 import { fillTemplate, textsIn } from "./texts/texts.ts";
 import { readThread, takeLatest, touchIfFree } from "./thread-store.ts";
-import { noChanges, type Changes, type Thread } from "./thread.ts";
+import { goesOn, noChanges, type Changes, type Thread } from "./thread.ts";
 
 interface Deps {
   clock: Clock;
@@ -72,20 +72,19 @@ export function createInvites({
       { channel, address: id },
       { channel: "phone", address: phone },
     ]);
-    const wanted = known?.contactId ?? ids<ContactId>();
-    const contactId = await takeName(tx, { channel, address: id, contactId: wanted }, changes.at);
-    await takeName(tx, { channel: "phone", address: phone, contactId }, changes.at);
-    const isNew = !known && contactId === wanted;
-    if (isNew) changes.contacts.set(contactId, { id: contactId, name: null, locale });
-    return { contactId, name: known?.name ?? null, locale, isNew };
+    const wanted = known?.home ?? ids<ContactId>();
+    const home = await takeName(tx, { channel, address: id, contactId: wanted }, changes.at);
+    await takeName(tx, { channel: "phone", address: phone, contactId: home }, changes.at);
+    const isNew = !known && home === wanted;
+    if (isNew) changes.contacts.set(home, { id: home, name: null, locale });
+    return { contactId: known?.contactId ?? home, home, name: known?.name ?? null, locale, isNew };
   }
 
   /** The open conversation goes on; a closed one lends the new one its session window. */
   async function threadFor(tx: Tx, wish: Invite, person: Person, to: Address, changes: Changes): Promise<Thread> {
     const { contactId } = person;
-    const [latest] = person.isNew
-      ? []
-      : await takeLatest(tx, [{ contactId, channel: to.channel, account: to.account }]);
+    const place = { contactId, channel: to.channel, account: to.account };
+    const latest = person.isNew ? null : goesOn(await takeLatest(tx, [place]), { address: to.id });
     if (latest && latest.state.owner !== "closed") {
       latest.callId = wish.callId;
       latest.queue = wish.queue;

@@ -6,13 +6,14 @@ import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
 import { openDirectory, type Directory, type Name, type Person } from "./directory.ts";
 import type { Ids } from "./ids.ts";
 import type { Arrived, Engaged } from "./inbound.ts";
+import { mergeIfSame, type MergeReason } from "./merges.ts";
 import { claimName, findReferred, type Referred } from "./people-store.ts";
 import { readPayload } from "./core/payload.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
 import { takeLatest } from "./thread-store.ts";
-import { noChanges, type Changes, type Thread } from "./thread.ts";
+import { goesOn, noChanges, type Changes, type Thread } from "./thread.ts";
 
 type Message = Arrived<"message">;
 
@@ -63,12 +64,38 @@ export function createListener({
     const sender: Name = { channel: row.channel, address: event.from };
     const known = directory.find(sender);
     if (referred && known?.contactId !== referred.contactId) {
-      const person = { contactId: referred.contactId, name: event.name, locale: referred.locale, isNew: false };
-      await claimName(tx, { ...sender, contactId: referred.contactId }, at);
-      directory.assign(sender, person);
+      const { contactId, locale } = referred;
+      const merged =
+        known &&
+        !known.isNew &&
+        (await becomeOne(tx, directory, message, [known.contactId, contactId], "answered-invite"));
+      if (!merged) {
+        await claimName(tx, { ...sender, contactId }, at);
+        directory.assign(sender, { contactId, home: contactId, name: event.name, locale, isNew: false });
+      }
     }
+    await meetOthers(tx, directory, message);
     const person = directory.meet(namesOf(message), { name: event.name, locale: localeOf(message) });
     return { message, referred, person };
+  }
+
+  /** What one message calls by several names is one person, unless two telephone numbers speak against it. */
+  async function meetOthers(tx: Tx, directory: Directory, message: Message): Promise<void> {
+    const [first, ...others] = directory.everyone(namesOf(message)).filter(({ isNew }) => !isNew);
+    for (const other of others)
+      await becomeOne(tx, directory, message, [first!.contactId, other.contactId], "named-together");
+  }
+
+  async function becomeOne(
+    tx: Tx,
+    directory: Directory,
+    { at }: Message,
+    [one, other]: [ContactId, ContactId],
+    because: MergeReason,
+  ): Promise<boolean> {
+    const kept = await mergeIfSame(tx, { one, other, because, operatorId: null, at });
+    if (kept !== null) directory.join([one, other], kept);
+    return kept !== null;
   }
 
   function localeOf({ event: { content } }: Message): Locale {
@@ -84,7 +111,7 @@ export function createListener({
   ): void {
     const { event, row, at } = message;
     if (event.content.kind === "reaction") return;
-    const known = threads.of(person, row, referred);
+    const known = threads.of(person, placeOf(message), referred);
     const thread = known ?? openThread(message, person, referred, changes.at);
     const heard = readInbound(event.content, textsIn(thread.locale));
     const wrote = { kind: "customer-wrote", at: row.receivedAt, wroteAt: at, said: heard.said } as const;
@@ -92,7 +119,7 @@ export function createListener({
     const ended = conduct.tell(thread, wrote, changes);
     const home = ended ? openThread(message, person, referred, changes.at, thread, ended) : thread;
     if (ended) conduct.tell(home, wrote, changes);
-    threads.remember(home);
+    threads.remember(person, home);
     enter(home, message, heard, id, changes);
     if (home.callId !== null && home.state.engagedWith !== home.callId) {
       home.state = { ...home.state, engagedWith: home.callId };
@@ -178,34 +205,42 @@ const joined = ({ event, row }: Message, referred: Referred | null): Referred | 
   referred === null || referred.channel === row.channel || (referred.addressHere ?? event.from) === event.from
     ? referred
     : null;
-/** Our own end of a conversation. */
-type End = Pick<Thread, "channel" | "account">;
 
-const keyOf = (contactId: ContactId, { channel, account }: End) => `${contactId} ${channel} ${account}`;
+/** Both ends of a conversation. */
+type Place = Pick<Thread, "channel" | "account" | "address">;
 
 /** The conversations of a batch. */
 interface Threads {
-  of(person: Person, end: End, referred: Referred | null): Thread | null;
-  remember(thread: Thread): void;
+  of(person: Person, place: Place, referred: Referred | null): Thread | null;
+  remember(person: Person, thread: Thread): void;
 }
 
 async function takeThreads(tx: Tx, mail: Mail[]): Promise<Threads> {
-  const people = mail
-    .filter(({ person }) => !person.isNew)
-    .map(({ person, message }) => ({
-      contactId: person.contactId,
-      channel: message.row.channel,
-      account: message.row.account,
-    }));
-  const latest = new Map<string, Thread>();
-  for (const thread of people.length > 0 ? await takeLatest(tx, people) : [])
-    latest.set(keyOf(thread.contactId, thread), thread);
+  const places = mail.filter(({ person }) => !person.isNew).map((one) => ({ ...placeOf(one.message), ...one.person }));
+  const found = new Map<string, Thread[]>();
+  const keyOf = (contactId: ContactId, { channel, account }: Place) => `${contactId} ${channel} ${account}`;
+  const add = (key: string, thread: Thread) => found.set(key, [...(found.get(key) ?? []), thread]);
+  for (const { person, ...thread } of places.length > 0 ? await takeLatest(tx, places) : [])
+    add(keyOf(person, thread), thread);
+
   return {
-    of(person, end, referred) {
-      const thread = latest.get(keyOf(person.contactId, end)) ?? null;
+    of(person, place, referred) {
+      const thread = goesOn(found.get(keyOf(person.contactId, place)) ?? [], {
+        address: place.address,
+        answers: referred?.conversationId,
+      });
       if (thread && referred?.callId && thread.state.owner !== "closed") thread.callId = referred.callId;
       return thread;
     },
-    remember: (thread) => void latest.set(keyOf(thread.contactId, thread), thread),
+    remember(person, thread) {
+      const key = keyOf(person.contactId, thread);
+      if (!found.get(key)?.includes(thread)) add(key, thread);
+    },
   };
 }
+
+const placeOf = ({ row: { channel, account }, event: { from } }: Message): Place => ({
+  channel,
+  account,
+  address: from,
+});

@@ -1,21 +1,25 @@
 import type { CallId, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
 import type { Queries, Tx } from "#db";
+import { everybody } from "./merge-store.ts";
 
 /** Who is known under a name on a channel. `phone` is a channel of its own here. */
 export interface KnownPerson {
   channel: string;
   address: string;
+  /** The person this contact belongs to now. */
   contactId: ContactId;
+  /** The contact the name is written down for; another than the person's after a merge. */
+  home: ContactId;
   name: string | null;
   locale: Locale;
 }
 
 /** One look by key for each name (`offset 0` keeps it one): a join may be planned as a read of everybody. */
 const FIND = `
-  select wanted.channel, wanted.address, known.contact_id as "contactId", known.name, known.locale
+  select wanted.channel, wanted.address, known.contact_id as "contactId", known.home, known.name, known.locale
   from unnest($2::text[], $3::text[]) as wanted (channel, address)
   cross join lateral (
-    select i.contact_id, c.name, c.locale
+    select coalesce(c.merged_into, c.id) as contact_id, c.id as home, c.name, c.locale
     from identity i join contact c on c.tenant = i.tenant and c.id = i.contact_id
     where i.tenant = $1 and i.channel = wanted.channel and i.address = wanted.address
     offset 0) known`;
@@ -60,7 +64,7 @@ export async function takeName(
 
 const MOVE = `
   update conversation set address = $5
-  where tenant = $1 and contact_id = $2 and channel = $3 and address = $4 and closed_at is null`;
+  where tenant = $1 and contact_id in (${everybody("$2::uuid")}) and channel = $3 and address = $4 and closed_at is null`;
 
 /** Replies of open conversations go to the new address: the old one is dead. */
 export async function moveConversations(
@@ -87,16 +91,18 @@ export interface Referred {
 
 const REFERRED = `
   select m.provider_id as "providerId", case when m.purpose = 'invite' then m.meta ->> 'token' end as token, m.id as "messageId",
-    m.conversation_id as "conversationId", c.contact_id as "contactId", c.locale,
+    m.conversation_id as "conversationId", coalesce(person.merged_into, person.id) as "contactId", c.locale,
     (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId", m.channel,
-    (select i.address from identity i where i.tenant = $1 and i.contact_id = c.contact_id and i.channel = $2 limit 1) as "addressHere"
+    (select i.address from identity i
+     where i.tenant = $1 and i.channel = $2 and i.contact_id in (${everybody("coalesce(person.merged_into, person.id)")}) limit 1) as "addressHere"
   from (
     select id from message where tenant = $1 and channel = $2 and provider_id = any ($3::text[])
     union
     select id from message where tenant = $1 and purpose = 'invite' and meta ->> 'token' = any ($4::text[])
   ) found
   join message m on m.tenant = $1 and m.id = found.id
-  join conversation c on c.tenant = $1 and c.id = m.conversation_id`;
+  join conversation c on c.tenant = $1 and c.id = m.conversation_id
+  join contact person on person.tenant = $1 and person.id = c.contact_id`;
 
 /** The messages with these provider ids, and the invites with these tokens. */
 export const findReferred = (tx: Tx, channel: string, providerIds: string[], tokens: string[]): Promise<Referred[]> =>
@@ -104,7 +110,9 @@ export const findReferred = (tx: Tx, channel: string, providerIds: string[], tok
 
 const ADDRESS_ON = `
   select c.address from identity phone
-  join conversation c on c.tenant = $1 and c.contact_id = phone.contact_id and c.channel = $3 and c.account = $4
+  join contact named on named.tenant = $1 and named.id = phone.contact_id
+  join conversation c on c.tenant = $1 and c.channel = $3 and c.account = $4
+    and c.contact_id in (${everybody("coalesce(named.merged_into, named.id)")})
   where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2
   order by c.opened_at desc limit 1`;
 

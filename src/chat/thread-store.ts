@@ -1,40 +1,46 @@
 import type { CallId, ContactId, ConversationId, Instant } from "#kit";
 import type { Queries, Tx } from "#db";
+import { everybody, phoneOf } from "./merge-store.ts";
 import type { Thread } from "./thread.ts";
 
 const THREAD = `
   c.id, c.contact_id as "contactId", c.channel, c.account, c.address, c.locale, c.queue, c.call_id as "callId",
   c.opened_at as "openedAt", c.state, c.preview, c.unread, c.last_message_at as "lastMessageAt",
-  (select p.address from identity p where p.tenant = c.tenant and p.contact_id = c.contact_id and p.channel = 'phone' limit 1) as phone`;
+  ${phoneOf("c.contact_id")} as phone`;
 
 /** Every statement that takes several threads locks them in the order of their ids: no two can wait for each other. */
 const LATEST = `
-  select ${THREAD}
-  from conversation c
+  select ${THREAD}, coalesce(owner.merged_into, owner.id) as person
+  from conversation c join contact owner on owner.tenant = $1 and owner.id = c.contact_id
   where c.tenant = $1 and c.id = any (array(
     select latest.id
     from unnest($2::uuid[], $3::text[], $4::text[]) as wanted (contact_id, channel, account)
     cross join lateral (
-      select id from conversation
-      where tenant = $1 and contact_id = wanted.contact_id and channel = wanted.channel and account = wanted.account
-      order by opened_at desc, id desc limit 1
+      (select id from conversation
+       where tenant = $1 and contact_id in (${everybody("wanted.contact_id")}) and channel = wanted.channel
+         and account = wanted.account and closed_at is null)
+      union
+      (select id from conversation
+       where tenant = $1 and contact_id in (${everybody("wanted.contact_id")}) and channel = wanted.channel
+         and account = wanted.account
+       order by opened_at desc, id desc limit 1)
     ) latest
     union select unnest($5::uuid[])))
   order by c.id
   for update of c`;
 
-/** The newest conversation of each contact with an account of ours, open or closed, and those named, locked. */
+/** The open conversations of each person with an account of ours and the newest, and those named, locked; oldest first. */
 export const takeLatest = (
   tx: Tx,
   people: { contactId: ContactId; channel: string; account: string }[],
   named: ConversationId[] = [],
-): Promise<Thread[]> => {
+): Promise<(Thread & { person: ContactId })[]> => {
   const columns = [
     people.map((one) => one.contactId),
     people.map((one) => one.channel),
     people.map((one) => one.account),
   ];
-  return tx.query<Thread>(LATEST, [tx.tenant, ...columns, named]);
+  return tx.query<Thread & { person: ContactId }>(LATEST, [tx.tenant, ...columns, named]);
 };
 
 const BY_ID = `

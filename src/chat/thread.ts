@@ -108,3 +108,27 @@ export const noChanges = (at: Instant): Changes => ({
   asks: [],
   seekOperator: false,
 });
+
+/** What is known of the message that looks for its conversation. */
+interface Arrival {
+  address: string;
+  /** The conversation of our message it answers. */
+  answers?: ConversationId | undefined;
+}
+
+/**
+ * The conversation a person goes on with, of these in the order they were opened: the one whose message is answered,
+ * else the one held last at this very address, else at any, as long as they are open; else the newest. Pure.
+ */
+export function goesOn(threads: Thread[], { address, answers }: Arrival): Thread | null {
+  const open = threads
+    .filter(({ state }) => state.owner !== "closed")
+    .toSorted((a, b) => (a.lastMessageAt ?? a.openedAt) - (b.lastMessageAt ?? b.openedAt));
+  return (
+    open.find(({ id }) => id === answers) ??
+    open.findLast((thread) => thread.address === address) ??
+    open.at(-1) ??
+    threads.at(-1) ??
+    null
+  );
+}

@@ -1,3 +1,4 @@
+import { phoneOf } from "./merge-store.ts";
 import {
   later,
   millis,
@@ -19,7 +20,8 @@ export type View = "mine" | "queue" | "bot" | "closed";
 /** A conversation as operators see it in a list. */
 export interface ConversationView {
   id: ConversationId;
-  customer: { name: string | null; phone: string | null };
+  /** `phone` is null when the person hides it. */
+  customer: { id: string; name: string | null; phone: string | null };
   channel: string;
   owner: string;
   operator: { id: OperatorId; name: string } | null;
@@ -53,6 +55,7 @@ export interface FullView extends ConversationView {
 interface Row {
   id: ConversationId;
   name: string | null;
+  contactId: string;
   phone: string | null;
   channel: string;
   owner: string;
@@ -72,7 +75,7 @@ const SELECT = `
   select c.id, p.name, c.channel, c.owner, c.operator_id as "operatorId", o.name as "operatorName", c.preview, c.unread,
     c.first_unanswered_at as "waitingSince", c.last_message_at as "lastMessageAt", c.last_inbound_at as "lastInboundAt", c.locale,
     c.call_id as "callId",
-    (select i.address from identity i where i.tenant = $1 and i.contact_id = c.contact_id and i.channel = 'phone' limit 1) as phone,
+    c.contact_id as "contactId", ${phoneOf("c.contact_id")} as phone,
     case when c.owner = 'queue' then (
       select count(*)::int from conversation before
       where before.tenant = $1 and before.owner = 'queue' and before.closed_at is null and (before.queued_at, before.id) <= (c.queued_at, c.id)
@@ -122,7 +125,7 @@ const iso = (at: Instant | null) => (at === null ? null : new Date(at).toISOStri
 
 const viewOf = (row: Row): ConversationView => ({
   id: row.id,
-  customer: { name: row.name, phone: row.phone },
+  customer: { id: row.contactId, name: row.name, phone: row.phone },
   channel: row.channel,
   owner: row.owner,
   operator: row.operatorId === null ? null : { id: row.operatorId, name: row.operatorName ?? "" },

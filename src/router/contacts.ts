@@ -20,7 +20,9 @@ export async function contactOf(
   return made!.id;
 }
 
-const KNOWN = `select contact_id as id from identity where tenant = $1 and channel = 'phone' and address = $2`;
+const KNOWN = `
+  select coalesce(c.merged_into, c.id) as id from identity i join contact c on c.tenant = $1 and c.id = i.contact_id
+  where i.tenant = $1 and i.channel = 'phone' and i.address = $2`;
 
 /** When somebody else makes the same contact meanwhile, theirs stands and ours is not inserted. */
 const MAKE = `

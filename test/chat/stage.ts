@@ -288,6 +288,6 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
 /** Empties every table the chat writes, so that each test starts from nothing. */
 export async function wipe(db: Database): Promise<void> {
   await db.query(
-    `truncate inbox, message, conversation, contact, identity, event, rating, template, alarm, send_pace, node, operator, presence`,
+    `truncate inbox, message, conversation, contact, contact_merge, identity, event, rating, template, alarm, send_pace, node, operator, presence`,
   );
 }

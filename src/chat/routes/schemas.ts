@@ -8,7 +8,11 @@ const refusals = { 401: problem, 403: problem, 404: problem, 422: problem };
 
 const conversation = z.object({
   id: z.string(),
-  customer: z.object({ name: z.string().nullable(), phone: z.string().nullable() }),
+  customer: z.object({
+    id: z.string(),
+    name: z.string().nullable(),
+    phone: z.string().nullable().describe("Null: the number is hidden."),
+  }),
   channel: z.string(),
   owner: z.string().describe("bot, queue, operator or closed"),
   operator: z.object({ id: z.string(), name: z.string() }).nullable(),
