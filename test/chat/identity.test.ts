@@ -126,13 +126,13 @@ describe("people and their names", () => {
     | { do: "part" }
     | { do: "close"; who: string };
   const who = fc.constantFrom("anna", "boris", "vera");
-  const acts = fc.array(
+  const acts: fc.Arbitrary<Act[]> = fc.array(
     fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant("write" as const), who }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant("merge" as const), one: who, other: who }) },
       { weight: 2, arbitrary: fc.constant({ do: "part" as const }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant("close" as const), who }) },
-    ) as fc.Arbitrary<Act>,
+    ),
     { minLength: 4, maxLength: 9 },
   );
 

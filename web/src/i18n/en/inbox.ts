@@ -73,7 +73,7 @@ export const inbox = {
   back: "Back to the list",
   listLabel: "Chats",
   draft: "Draft:",
-  unnamed: "Unknown customer",
+  unnamed: "Number hidden",
   unread: (count: number) => counted("en", count, { one: "unread message", other: "unread messages" }),
   waiting: (words: string) => `waits ${words}`,
   minutes: (count: number) =>

@@ -73,7 +73,7 @@ export const inbox: typeof english = {
   back: "К списку",
   listLabel: "Чаты",
   draft: "Черновик:",
-  unnamed: "Неизвестный клиент",
+  unnamed: "Номер скрыт",
   unread: (count) =>
     counted("ru", count, {
       one: "непрочитанное сообщение",
