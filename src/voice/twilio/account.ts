@@ -5,7 +5,7 @@ import { isGenuine } from "./signature.ts";
 import { readTrouble, type Trouble } from "./trouble.ts";
 
 /** One text message as Twilio takes it; numbers are E.164. */
-export interface Sms {
+interface Sms {
   to: string;
   from: string;
   body: string;

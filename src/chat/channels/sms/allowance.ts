@@ -3,7 +3,7 @@ import { countryOf, later, days, hours, type Clock, type Instant, type Millis, t
 import type { SmsAccount } from "./settings.ts";
 
 /** Why a text message may not leave, in words for the operator. */
-export interface NotAllowed {
+interface NotAllowed {
   code: "sms_country" | "sms_hour_full" | "sms_number_full";
   words: string;
 }
@@ -28,7 +28,7 @@ const HOUR = hours(1);
 const DAY = days(1);
 
 /** Pure. The counts a message to this number goes into at this moment. */
-export function countsOf(phone: PhoneNumber, now: Instant, sender: SmsAccount): Count[] {
+function countsOf(phone: PhoneNumber, now: Instant, sender: SmsAccount): Count[] {
   return [
     {
       key: `sms to ${phone}`,
