@@ -9,7 +9,8 @@ import { millis, systemClock, type Clock } from "#kit";
 import { createProduct } from "../../sim/control/product.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
-import { demo } from "../support/demo-env.ts";
+import { demo, demoSettings } from "../support/demo-env.ts";
+import { freePort } from "../support/free-port.ts";
 import { createProgram, type Program } from "./program.ts";
 
 /** The real program in a process of its own with its own PostgreSQL, the stand-ins of its providers in this one. */
@@ -41,7 +42,9 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
   await Promise.all([whatsapp.listen(), twilio.listen()]);
   const port = await freePort();
   const env = {
-    ...environment({ port, dataDir, whatsapp, twilio }),
+    ...demoSettings({ port, twilio, whatsapp }),
+    ...HASTE,
+    DATA_DIR: dataDir,
     NODE_COMPILE_CACHE: join(folder, "compiled"),
     ...settings,
   };
@@ -82,42 +85,15 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
 }
 
 /** Short silences, ample budgets; everything else is what a company runs with. */
-const environment = ({
-  port,
-  dataDir,
-  whatsapp,
-  twilio,
-}: {
-  port: number;
-  dataDir: string;
-  whatsapp: WhatsApp;
-  twilio: Twilio;
-}) => ({
-  PORT: String(port),
-  HOST: "127.0.0.1",
-  PUBLIC_URL: `http://127.0.0.1:${port}`,
+const HASTE = {
   LOG_LEVEL: "warn",
-  DATA_DIR: dataDir,
   DATABASE_CONNECTIONS: "6",
-  ADMIN_EMAIL: demo.admin.email,
-  ADMIN_PASSWORD: demo.admin.password,
-  TWILIO_BASE_URL: twilio.url!,
-  TWILIO_ACCOUNT_SID: demo.accountSid,
-  TWILIO_AUTH_TOKEN: demo.authToken,
-  TWILIO_NUMBER: demo.hotline.ru,
-  WHATSAPP_BASE_URL: whatsapp.url,
-  WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
-  WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
-  WHATSAPP_ACCESS_TOKEN: demo.accessToken,
-  WHATSAPP_APP_SECRET: demo.appSecret,
-  WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
   WHATSAPP_MESSAGES_PER_SECOND: "1000",
-  BOT_DEMO_FAQ: "on",
   CHAT_QUIET_WINDOW_MS: "50",
   UNCLEAR_SETTLE_MS: "4000",
   OFFER_BURST_PER_MINUTE: "100000",
   PATIENCE_SECONDS: "5",
-});
+};
 
 /** Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before them. */
 function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" | "whatsapp" | "twilio">): void {
@@ -159,13 +135,6 @@ async function keepOutside(address: string, servers: Server[]): Promise<string> 
   const server = createServer((_request, response) => response.setHeader("content-type", "text/xml").end(document));
   servers.push(server);
   return `http://127.0.0.1:${await portOf(server)}/fallback.xml`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const portOf = (server: Server) =>
