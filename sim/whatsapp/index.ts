@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Cancel, Clock } from "#kit";
 import { createInFlight } from "../kit/inflight.ts";
+import type { InFlight } from "../kit/inflight.ts";
 import { createJournal } from "../kit/journal.ts";
 import type { Journal } from "../kit/journal.ts";
 import { createRandom } from "../kit/random.ts";
@@ -51,6 +52,7 @@ export interface WhatsApp {
   /** Bodies that did not agree with the published schema. */
   readonly violations: readonly { body: unknown; details: string }[];
   readonly journal: Journal;
+  readonly inFlight: InFlight;
   /** Starts to listen on 127.0.0.1; 0 takes a free port. */
   listen(port?: number): Promise<string>;
   /** The hands and eyes of one customer. */
@@ -135,6 +137,7 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
     accepted: world.accepted,
     violations: world.violations,
     journal,
+    inFlight,
     async listen(wanted = 0) {
       await app.listen({ port: wanted, host: "127.0.0.1" });
       port = (app.server.address() as AddressInfo).port;

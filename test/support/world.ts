@@ -8,6 +8,7 @@ import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
 import { demo, demoSettings } from "./demo-env.ts";
 import { freePort } from "./free-port.ts";
+import { createPatience } from "./patience.ts";
 
 /**
  * The whole product against stand-ins for every provider, over real HTTP and a real database, on one clock that stands
@@ -65,13 +66,15 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
   number.statusCallback = `${detour.url}/voice/twilio/status`;
 
+  const { turn, orHeld, isHeld } = createPatience({ db, providers: [twilio, whatsapp] });
+
   async function settle() {
     for (let quiet = 0; quiet < 2;) {
       clock.moveTo(clock.now());
       let done = 0;
-      for (const pump of detour.pumps) done += await pump.work();
+      for (const pump of detour.pumps) done += (await turn(pump)) ?? 0;
       const before = traffic();
-      await Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]);
+      await orHeld(Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]));
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
@@ -114,6 +117,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       }
     },
     async close() {
+      while (isHeld()) await moveTo((await nextMoment())!);
       await detour.stop();
       await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
       await db.drop();
