@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { hours } from "#kit";
 import type { Cancel, Clock } from "#kit";
 import { createInFlight } from "../kit/inflight.ts";
 import type { InFlight } from "../kit/inflight.ts";
@@ -87,13 +88,15 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
   let webhookUrl = options.webhookUrl ?? null;
   let port = 0;
 
-  const courier = createCourier({ clock, random, faults, journal, inFlight, ...account, address: () => webhookUrl });
+  const latencies: Latencies = { sent: 300, delivered: 900, failed: 1500, read: null, repeat: hours(1) };
+  const wire = { clock, random, faults, latencies, journal, inFlight };
+  const courier = createCourier({ ...wire, ...account, address: () => webhookUrl });
   const world: World = {
     account,
     clock,
     random,
     faults,
-    latencies: { sent: 300, delivered: 900, failed: 1500, read: null },
+    latencies,
     limits: { perSecond: null, pair: null },
     templates: options.templates ?? structuredClone(demoTemplates),
     aliases: new Map(),

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { millis, systemClock, type Clock } from "#kit";
+import { systemClock } from "#kit";
 import { createProduct } from "../../sim/control/product.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
@@ -31,7 +31,7 @@ const SPEED = 8;
 export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
   const dataDir = join(folder, "data");
-  const whatsapp = createWhatsApp({ clock: impatient(systemClock), ...demo, seed: 7 });
+  const whatsapp = createWhatsApp({ clock: systemClock, ...demo, seed: 7 });
   const twilio = createTwilio({
     clock: systemClock,
     ...demo,
@@ -95,10 +95,13 @@ const HASTE = {
   PATIENCE_SECONDS: "5",
 };
 
-/** Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before them. */
+/**
+ * Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before
+ * them. Meta repeats with ever longer pauses, for days; this one comes back every second, well within the settle wait.
+ */
 function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" | "whatsapp" | "twilio">): void {
   whatsapp.webhookUrl = `${program.url}/channels/whatsapp-cloud/webhook`;
-  Object.assign(whatsapp.latencies, { sent: 100, delivered: 250 });
+  Object.assign(whatsapp.latencies, { sent: 100, delivered: 250, repeat: 1000 });
   Object.assign(whatsapp.faults.callbacks, { extraCopies: 1, shuffleMs: 100 });
   whatsapp.faults.api.delayMs = 150;
   twilio.number.voiceUrl = `${program.url}/voice/twilio/incoming`;
@@ -106,14 +109,6 @@ function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" |
   Object.assign(twilio.faults.webhook, { extraCopies: 1, shuffleMs: 100 });
   twilio.faults.rest.delayMs = 150;
 }
-
-const LONGEST_WAIT = 3000;
-
-/** Meta repeats with ever longer pauses, for days; this one comes back at least every three seconds. */
-const impatient = (clock: Clock): Clock => ({
-  now: clock.now,
-  after: (wait, run) => clock.after(millis(Math.min(wait, LONGEST_WAIT)), run),
-});
 
 /** One operator on shift, so that there is a queue to wait in; takes no chats and no calls. */
 async function hire(url: string): Promise<void> {
