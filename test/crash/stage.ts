@@ -27,7 +27,7 @@ const OPERATOR = { email: "olga@kubik.example", password: "an operator's long pa
 /** People speak and music plays this many times faster than life. */
 const SPEED = 8;
 
-/** Opens on a program in its second life: only a clean stop leaves compiled code for the next start. */
+/** Opens on a program that is ready, with one operator on shift. */
 export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
   const dataDir = join(folder, "data");
@@ -66,8 +66,6 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     connectProviders({ program, whatsapp, twilio });
     twilio.number.fallbackUrl = await keepOutside(`${program.url}/voice/twilio/fallback.xml`, outside);
     await hire(program.url);
-    await program.stop();
-    await program.start();
     reader = new pg.Pool({ host: join(dataDir, "sockets"), user: "detour", database: "detour", max: 2 });
     reader.on("error", () => {});
   } catch (error) {
