@@ -2,10 +2,10 @@ import { between, earlier, hours, later, millis, minutes, seconds, type Clock, t
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { Conduct } from "./conduct.ts";
+import { settleUnclear } from "./core/unclear.ts";
 import type { ChatHooks } from "./door.ts";
 import type { ChatSettings } from "./settings.ts";
 import { FIRST_LOOK, learnSizes } from "./statistics.ts";
-import { settleUnclear } from "./core/unclear.ts";
 import { createHandOver, recordUnknown } from "./hand-over.ts";
 import { abandon, beat, giveUp, oldestUnsettled, resend, takeUnsettled, tidy, type Unsettled } from "./settle-store.ts";
 
@@ -62,12 +62,8 @@ export function createSettlePump({ back, clock, wakes, hooks, conduct, settings,
   }
 
   async function settleIn(tx: Tx, now: Instant): Promise<{ done: number; lost: Unsettled[] }> {
-    const abandoned = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
-    for (const { id, inviteOf } of abandoned) {
-      if (inviteOf !== null)
-        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
-    }
-    if (uptime < patience) return { done: abandoned.length, lost: [] };
+    const abandoned = await abandonIn(tx, now);
+    if (uptime < patience) return { done: abandoned, lost: [] };
     const unsettled = await takeUnsettled(tx, earlier(now, patience));
     const fates = unsettled.map((send) => ({ send, fate: settleUnclear(send, now) }));
     await repeat(
@@ -78,7 +74,16 @@ export function createSettlePump({ back, clock, wakes, hooks, conduct, settings,
     const left = fates.filter(({ fate }) => fate.do === "leave").map(({ send }) => send.id);
     await recordUnknown(tx, await giveUp(tx, left), now);
     const lost = fates.filter(({ fate }) => fate.do === "hand-over").map(({ send }) => send);
-    return { done: abandoned.length + unsettled.length, lost };
+    return { done: abandoned + unsettled.length, lost };
+  }
+
+  async function abandonIn(tx: Tx, now: Instant): Promise<number> {
+    const abandoned = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
+    for (const { id, inviteOf } of abandoned) {
+      if (inviteOf !== null)
+        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
+    }
+    return abandoned.length;
   }
 
   async function nextDueAt(): Promise<Instant | null> {
