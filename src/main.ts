@@ -14,6 +14,7 @@ import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { createTwilioVoice, openTwilioAccount, twilioSettings } from "#voice/twilio";
+import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -237,6 +238,8 @@ export async function runDetour(env: Env): Promise<Detour> {
   // Left alone V8 lets a heap that needs 70 MiB grow to 400 under load before it collects the old ones.
   setFlagsFromString("--heap-growing-percent=40");
   const detour = await startDetour(env);
+  // With NODE_COMPILE_CACHE set: Node itself writes it at a clean exit only, and the next start may follow a kill.
+  flushCompileCache();
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {

@@ -65,7 +65,7 @@ export function createChat({
   const takeIn = createInbound({ listener, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
   const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
-  const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
+  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
 
