@@ -52,7 +52,7 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps)
 
     app.post<Named>(
       "/channels/:channel/webhook",
-      { bodyLimit: MOST_BODY, schema: { hide: true } },
+      { bodyLimit: MOST_BODY, schema: { hide: true }, config: { inTime: true } },
       async (request, reply) => {
         const channel = channels.get(request.params.channel);
         if (!channel) return noChannel(reply);
