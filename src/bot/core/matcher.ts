@@ -11,7 +11,7 @@ export interface Matcher {
 }
 
 /** How much the nearest three examples of an intent count: one lucky example should not outvote its fellows. */
-const NEAREST = [0.5, 0.3, 0.2];
+const NEAREST = [0.5, 0.3, 0.2] as const;
 
 /** Likeness of a text to one intent. */
 interface Likeness {
@@ -37,20 +37,23 @@ export function createMatcher(intents: Intent[]): Matcher {
     for (let at = 0; at < cosines.length; at++) {
       if (cosines[at]! > 0) keepNearest(nearest[owners[at]!]!, cosines[at]!);
     }
-    return nearest.map((cosine) => ({
-      score: NEAREST.reduce((sum, share, at) => sum + share * cosine[at]!, 0),
-      nearest: cosine[0]!,
-    }));
+    return nearest.map(likenessOf);
   };
 
   return { guess: (sentences) => ranked(intents, bestOf(intents, sentences.map(weigh))) };
 }
 
+const likenessOf = ([first, second, third]: number[]): Likeness => ({
+  score: NEAREST[0] * first! + NEAREST[1] * second! + NEAREST[2] * third!,
+  nearest: first!,
+});
+
 /** Keeps the three highest, highest first. */
 function keepNearest(kept: number[], cosine: number): void {
-  if (cosine > kept[0]!) [kept[0], kept[1], kept[2]] = [cosine, kept[0]!, kept[1]!];
-  else if (cosine > kept[1]!) [kept[1], kept[2]] = [cosine, kept[1]!];
-  else if (cosine > kept[2]!) kept[2] = cosine;
+  if (cosine <= kept[2]!) return;
+  kept[2] = cosine;
+  if (cosine > kept[1]!) [kept[1], kept[2]] = [cosine, kept[1]!];
+  if (cosine > kept[0]!) [kept[0], kept[1]] = [cosine, kept[0]!];
 }
 
 function bestOf(intents: Intent[], sentences: Likeness[][]): Likeness[] {
