@@ -11,7 +11,7 @@ interface Known {
 
 /** Answers how alike a text is to every example it was made from. */
 export interface ExamplesIndex {
-  /** One cosine per example, 0 to 1, in their order. */
+  /** One cosine per example, 0 to 1, in their order; the array is overwritten by the next call. */
   cosines(text: Features): Float64Array;
 }
 
@@ -19,9 +19,10 @@ export interface ExamplesIndex {
 export function createIndex(examples: Features[]): ExamplesIndex {
   const stems = createBlock(examples.map((example) => example.stems));
   const pieces = createBlock(examples.map((example) => example.pieces));
+  const cosines = new Float64Array(examples.length);
   return {
     cosines(text) {
-      const cosines = new Float64Array(examples.length);
+      cosines.fill(0);
       stems(text.stems, cosines);
       pieces(text.pieces, cosines);
       return cosines;
