@@ -1,7 +1,6 @@
-import type { Instant } from "#kit";
+import { storableText, type Instant } from "#kit";
 import { recordEvents, type Queries, type Tx } from "#db";
 import type { ChannelEvent } from "./channel.ts";
-import { storableText } from "./storable.ts";
 
 /** One thing a provider told us, as it is stored before it is answered. */
 export interface NewInboxRow {

@@ -1,4 +1,4 @@
-import type { Instant } from "#kit";
+import { storableText, type Instant } from "#kit";
 import { logRow, type Tx } from "#db";
 import { queueLength } from "./thread-store.ts";
 import { textsIn } from "./texts/texts.ts";
@@ -14,7 +14,6 @@ import {
   wholeRow,
 } from "./thread-rows.ts";
 import type { BurstRules } from "./core/burst.ts";
-import { storableText } from "./storable.ts";
 
 /** Writes everything a batch has gathered: one statement for the hot tables, more only when something rare happened. */
 export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise<void> {
@@ -29,7 +28,7 @@ export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise
       storableText(identities),
       storableText(framed.map(wholeRow)),
       storableText(messages.map(messageRow)),
-      JSON.stringify(events.map(logRow)),
+      storableText(events.map(logRow)),
       ...movingColumns(goingOn),
       ...dueColumns([...threads.values()], rules),
     ]);

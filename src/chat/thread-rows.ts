@@ -1,7 +1,6 @@
-import { storable, type Instant, type Json, type OperatorId } from "#kit";
+import { storable, storableText, type Instant, type OperatorId } from "#kit";
 import type { BurstRules } from "./core/burst.ts";
 import { dueAt, type Conversation } from "./core/conversation.ts";
-import { storableText } from "./storable.ts";
 import type { Thread } from "./thread.ts";
 
 /**
@@ -74,7 +73,7 @@ export const WRITE_WHOLE = `
 /** Columns, not records, and no join: whatever PostgreSQL believes about the table, each row is looked up by its key. */
 export const movingColumns = (threads: Thread[]): unknown[][] => [
   threads.map(({ id }) => id),
-  threads.map(({ state }) => storableText(state as unknown as Json)),
+  threads.map(({ state }) => storableText(state)),
   threads.map(({ state }) => iso(state.heardAt)),
   threads.map(({ state }) => iso(state.waitingSince)),
   threads.map(({ lastMessageAt }) => iso(lastMessageAt)),

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
@@ -63,9 +64,10 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
 
   const headers = { accept: "application/json", authorization: `Bearer ${settings.accessToken}` };
   const timeout = millis(settings.timeoutMs);
-  const base = `${settings.baseUrl}/${settings.apiVersion}`;
+  const base = urlToHttpOptions(new URL(`${settings.baseUrl}/${settings.apiVersion}`));
   const line = {
-    agent: base.startsWith("https:") ? httpsAgent : httpAgent,
+    base,
+    agent: base.protocol === "https:" ? httpsAgent : httpAgent,
     headers,
     timeout,
     largestAnswer: LARGEST_ANSWER,
@@ -75,7 +77,7 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
   return {
     async post(path, body) {
       try {
-        const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), line);
+        const { status, text, retryAfter } = await post(path, JSON.stringify(body), line);
         return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
       } catch (error) {
         return failureOf(error);
