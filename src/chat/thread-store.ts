@@ -42,8 +42,7 @@ const BY_ID = `
   where c.tenant = $1 and c.id = any ($2::uuid[]) order by c.id for update of c`;
 
 /** These conversations, locked. */
-export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> =>
-  threadsIn(tx, BY_ID, [tx.tenant, ids]);
+export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> => threadsIn(tx, BY_ID, [tx.tenant, ids]);
 
 /** One conversation as it is, not locked. */
 export async function readThread(queries: Queries, id: ConversationId): Promise<Thread | null> {
