@@ -1,22 +1,12 @@
 import { parseArgs } from "node:util";
-import { closedLoop } from "./closed-loop.ts";
-import { SIZES, type Figures, type Sizes } from "./goals.ts";
-import { openLoop } from "./open-loop.ts";
-import { outage } from "./outage.ts";
+import { prepare } from "../scripts/prepare.ts";
+import { SIZES, type Figures } from "./goals.ts";
 import { machine, tableOf, writeResults } from "./report.ts";
-import { openStand, type Stand } from "./stand.ts";
-import { starts } from "./starts.ts";
-import { sustained } from "./sustained.ts";
-import { voice } from "./voice.ts";
 
-const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<Figures>> = {
-  "closed-loop": closedLoop,
-  "open-loop": openLoop,
-  voice,
-  sustained,
-  outage,
-  starts,
-};
+prepare();
+// Only now: a fresh clone has no database client before.
+const { SCENARIOS } = await import("./scenarios.ts");
+const { openStand } = await import("./stand.ts");
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false } },

@@ -42,7 +42,7 @@ export interface Conduct {
   ): { openNext: Omit<OpenQuestion, "conversationId"> | null } | null;
   /** A conversation that begins now. */
   open(
-    start: Omit<Thread, "id" | "state" | "preview" | "unread" | "lastMessageAt" | "openedAt">,
+    start: Omit<Thread, "id" | "state" | "preview" | "unread" | "lastMessageAt" | "openedAt" | "frame">,
     at: Instant,
     question?: OpenQuestion | null,
   ): Thread;
@@ -114,6 +114,7 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
       preview: "",
       unread: 0,
       lastMessageAt: null,
+      frame: null,
     }),
 
     hear(thread, heard, changes) {

@@ -1,9 +1,8 @@
-import type { Instant } from "#kit";
+import { storableText, type Instant } from "#kit";
 import { recordEvents, type Tx } from "#db";
 import type { Arrived } from "./inbound.ts";
 import { readInbound } from "./core/inbound.ts";
 import { findReferred, type Referred } from "./people-store.ts";
-import { storableText } from "./storable.ts";
 import { textsIn } from "./texts/texts.ts";
 
 const REPLACE = `

@@ -21,11 +21,14 @@ interface Deps {
 
 /** Drains the inbox: many lanes in one transaction; when that fails, one lane and one event at a time. */
 export function createInboxPump({ back, clock, wakes, log, takeIn, follow }: Deps): Pump {
+  /** The lane the last full batch ended with: whoever is behind it has waited longer than whoever comes again. */
+  let turn = "";
+
   async function work(): Promise<number> {
     let lanes: string[] = [];
     try {
       return await batch(async (tx) => {
-        lanes = await takeLanes(tx, MOST_LANES);
+        lanes = await nextLanes(tx);
         return lanes.length === 0 ? [] : await pendingIn(tx, lanes, MOST_ROWS);
       });
     } catch (error) {
@@ -35,6 +38,14 @@ export function createInboxPump({ back, clock, wakes, log, takeIn, follow }: Dep
       for (const lane of lanes) done += await drainLane(lane);
       return done;
     }
+  }
+
+  /** In turn, so that a backlog is worked through evenly; from the beginning again when the end has been reached. */
+  async function nextLanes(tx: Tx): Promise<string[]> {
+    const lanes = await takeLanes(tx, turn, MOST_LANES);
+    const isOver = turn !== "" && lanes.length === 0;
+    turn = lanes.length < MOST_LANES ? "" : lanes.at(-1)!;
+    return isOver ? nextLanes(tx) : lanes;
   }
 
   async function batch(choose: (tx: Tx) => Promise<InboxRow[]>): Promise<number> {

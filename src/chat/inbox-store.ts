@@ -1,7 +1,6 @@
-import type { Instant } from "#kit";
+import { storableText, type Instant } from "#kit";
 import { recordEvents, type Queries, type Tx } from "#db";
 import type { ChannelEvent } from "./channel.ts";
-import { storableText } from "./storable.ts";
 
 /** One thing a provider told us, as it is stored before it is answered. */
 export interface NewInboxRow {
@@ -30,20 +29,23 @@ export async function insertInbox(queries: Queries, rows: NewInboxRow[]): Promis
   await queries.query(INSERT, [queries.tenant, storableText(rows)]);
 }
 
-/** A lane is one customer's stream of events at a provider; who holds its lock works on it alone. */
+/**
+ * A lane is one customer's stream of events at a provider; who holds its lock works on it alone. The look is bounded
+ * however much waits: it reads a stretch of the index behind `after`, not all that is pending.
+ */
 const LANES = `
   select lane from (
-    select lane from (
-      select distinct on (lane) lane, id from inbox where tenant = $1 and processed_at is null order by lane, id
-    ) pending
-    order by id limit $3
-  ) oldest
+    select distinct lane from (
+      select lane from inbox where tenant = $1 and processed_at is null and lane > $2 order by lane, id limit $4
+    ) stretch
+    order by lane
+  ) waiting
   where pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || lane, 7305011))
-  limit $2`;
+  limit $3`;
 
-/** Locks up to `most` lanes with waiting events, those that wait longest first. */
-export async function takeLanes(tx: Tx, most: number): Promise<string[]> {
-  const rows = await tx.query<{ lane: string }>(LANES, [tx.tenant, most, most * 4]);
+/** Locks up to `most` lanes with waiting events, in the order of their names, beginning behind `after`. */
+export async function takeLanes(tx: Tx, after: string, most: number): Promise<string[]> {
+  const rows = await tx.query<{ lane: string }>(LANES, [tx.tenant, after, most, most * 4]);
   return rows.map(({ lane }) => lane);
 }
 

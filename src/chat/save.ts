@@ -1,25 +1,36 @@
-import type { Instant } from "#kit";
+import { storableText, type Instant } from "#kit";
 import { logRow, type Tx } from "#db";
-import { dueAt } from "./core/conversation.ts";
 import { queueLength } from "./thread-store.ts";
 import { textsIn } from "./texts/texts.ts";
-import type { Changes, NewMessage, Thread } from "./thread.ts";
+import type { Changes, NewMessage } from "./thread.ts";
+import {
+  PLAN,
+  UNPLAN,
+  WRITE_MOVING,
+  WRITE_WHOLE,
+  dueColumns,
+  movingColumns,
+  sortThreads,
+  wholeRow,
+} from "./thread-rows.ts";
 import type { BurstRules } from "./core/burst.ts";
-import { storableText } from "./storable.ts";
 
 /** Writes everything a batch has gathered: one statement for the hot tables, more only when something rare happened. */
 export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise<void> {
   await tellPlaces(tx, changes);
   const { contacts, identities, threads, messages, events } = changes;
   if (contacts.size + identities.length + threads.size + messages.length + events.length > 0) {
+    const { framed, goingOn } = sortThreads([...threads.values()]);
     await tx.query(SAVE, [
       tx.tenant,
       new Date(changes.at),
       storableText([...contacts.values()]),
       storableText(identities),
-      storableText([...threads.values()].map((thread) => threadRow(thread, rules))),
+      storableText(framed.map(wholeRow)),
       storableText(messages.map(messageRow)),
-      JSON.stringify(events.map(logRow)),
+      storableText(events.map(logRow)),
+      ...movingColumns(goingOn),
+      ...dueColumns([...threads.values()], rules),
     ]);
   }
   await saveRatings(tx, changes);
@@ -43,51 +54,26 @@ const PREVIEW = 120;
 /** The beginning of a message for lists, on one line. */
 export const previewOf = (text: string): string => text.slice(0, PREVIEW).replace(/\s+/g, " ").toWellFormed();
 
-const iso = (at: Instant | null) => (at === null ? null : new Date(at).toISOString());
+const iso = (at: Instant | null) => (at === null ? undefined : new Date(at).toISOString());
 
-function threadRow(thread: Thread, rules: BurstRules) {
-  const { state } = thread;
-  return {
-    id: thread.id,
-    contact_id: thread.contactId,
-    channel: thread.channel,
-    account: thread.account,
-    address: thread.address,
-    locale: thread.locale,
-    queue: thread.queue,
-    owner: state.owner,
-    operator_id: state.owner === "operator" ? state.operatorId : state.owner === "closed" ? state.spokesman : null,
-    state,
-    call_id: thread.callId,
-    opened_at: iso(thread.openedAt),
-    closed_at: state.owner === "closed" ? iso(state.at) : null,
-    last_inbound_at: iso(state.heardAt),
-    first_unanswered_at: iso(state.waitingSince),
-    queued_at: state.owner === "queue" ? iso(state.since) : null,
-    last_message_at: iso(thread.lastMessageAt),
-    preview: thread.preview,
-    unread: thread.unread,
-    due_at: iso(dueAt(state, rules)),
-  };
-}
-
+/** Without what is null: PostgreSQL reads as much of a row as there is. */
 const messageRow = (message: NewMessage) => ({
   id: message.id,
   conversation_id: message.conversationId,
   author: message.author,
-  operator_id: message.operatorId,
+  operator_id: message.operatorId ?? undefined,
   content: message.content,
   text: message.text,
-  purpose: message.purpose,
+  purpose: message.purpose ?? undefined,
   at: iso(message.at),
-  provider_id: message.providerId,
-  reply_to: message.replyTo,
-  client_id: message.clientId,
-  status: message.status,
+  provider_id: message.providerId ?? undefined,
+  reply_to: message.replyTo ?? undefined,
+  client_id: message.clientId ?? undefined,
+  status: message.status ?? undefined,
   channel: message.channel,
   account: message.account,
   address: message.address,
-  meta: message.meta,
+  meta: message.meta ?? undefined,
 });
 
 /** A new identity that somebody else has just taken fails the batch: it is then decided again with that person known. */
@@ -101,18 +87,13 @@ const SAVE = `
     select $1, channel, address, "contactId", $2
     from jsonb_to_recordset($4::jsonb) as t (channel text, address text, "contactId" uuid)
   ), talks as (
-    insert into conversation (tenant, id, contact_id, channel, account, address, locale, queue, owner, operator_id, state, call_id,
-      opened_at, closed_at, last_inbound_at, first_unanswered_at, queued_at, last_message_at, preview, unread, due_at)
-    select $1, id, contact_id, channel, account, address, locale, queue, owner, operator_id, state, call_id,
-      opened_at, closed_at, last_inbound_at, first_unanswered_at, queued_at, last_message_at, preview, unread, due_at
-    from jsonb_to_recordset($5::jsonb) as t (id uuid, contact_id uuid, channel text, account text, address text, locale text, queue text,
-      owner text, operator_id uuid, state jsonb, call_id uuid, opened_at timestamptz, closed_at timestamptz, last_inbound_at timestamptz,
-      first_unanswered_at timestamptz, queued_at timestamptz, last_message_at timestamptz, preview text, unread int, due_at timestamptz)
-    on conflict (tenant, id) do update set account = excluded.account, address = excluded.address, locale = excluded.locale,
-      queue = excluded.queue, owner = excluded.owner, operator_id = excluded.operator_id, state = excluded.state, call_id = excluded.call_id,
-      closed_at = excluded.closed_at, last_inbound_at = excluded.last_inbound_at, first_unanswered_at = excluded.first_unanswered_at,
-      queued_at = excluded.queued_at, last_message_at = excluded.last_message_at, preview = excluded.preview, unread = excluded.unread,
-      due_at = excluded.due_at
+    ${WRITE_WHOLE}
+  ), turns as (
+    ${WRITE_MOVING}
+  ), planned as (
+    ${PLAN}
+  ), done as (
+    ${UNPLAN}
   ), log as (
     insert into event (tenant, at, kind, call_id, conversation_id, contact_id, operator_id, data)
     select $1, at, kind, call_id, conversation_id, contact_id, operator_id, data

@@ -2,6 +2,16 @@ import type { CallId, ContactId, ConversationId, Instant } from "#kit";
 import type { Queries, Tx } from "#db";
 import { everybody, phoneOf } from "./merge-store.ts";
 import type { Thread } from "./thread.ts";
+import { frameOf } from "./thread-rows.ts";
+
+type Row = Omit<Thread, "frame">;
+
+const threadsIn = async <More extends object = object>(
+  queries: Queries,
+  text: string,
+  values: unknown[],
+): Promise<(Thread & More)[]> =>
+  (await queries.query<Row & More>(text, values)).map((row) => ({ ...row, frame: frameOf(row) }));
 
 const THREAD = `
   c.id, c.contact_id as "contactId", c.channel, c.account, c.address, c.locale, c.queue, c.call_id as "callId",
@@ -40,7 +50,7 @@ export const takeLatest = (
     people.map((one) => one.channel),
     people.map((one) => one.account),
   ];
-  return tx.query<Thread & { person: ContactId }>(LATEST, [tx.tenant, ...columns, named]);
+  return threadsIn<{ person: ContactId }>(tx, LATEST, [tx.tenant, ...columns, named]);
 };
 
 const BY_ID = `
@@ -48,15 +58,14 @@ const BY_ID = `
   where c.tenant = $1 and c.id = any ($2::uuid[]) order by c.id for update of c`;
 
 /** These conversations, locked. */
-export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> =>
-  tx.query<Thread>(BY_ID, [tx.tenant, ids]);
+export const takeThreads = (tx: Tx, ids: ConversationId[]): Promise<Thread[]> => threadsIn(tx, BY_ID, [tx.tenant, ids]);
 
 /** One conversation as it is, not locked. */
 export async function readThread(queries: Queries, id: ConversationId): Promise<Thread | null> {
-  const [thread] = await queries.query<Thread>(
-    `select ${THREAD} from conversation c where c.tenant = $1 and c.id = $2`,
-    [queries.tenant, id],
-  );
+  const [thread] = await threadsIn(queries, `select ${THREAD} from conversation c where c.tenant = $1 and c.id = $2`, [
+    queries.tenant,
+    id,
+  ]);
   return thread ?? null;
 }
 
@@ -73,20 +82,26 @@ export async function touchIfFree(
   await tx.query(TOUCH, [tx.tenant, touch.id, touch.callId, touch.preview, new Date(touch.at)]);
 }
 
+/** `conversation.due_at` is what the release before has planned (migration 0002). */
 const DUE = `
   select ${THREAD} from conversation c
-  where c.tenant = $1 and c.due_at <= $2
-  order by c.due_at limit $3
+  where c.tenant = $1 and c.id = any (array(
+    (select conversation_id from due_conversation where tenant = $1 and due_at <= $2 order by due_at limit $3)
+    union
+    (select id from conversation where tenant = $1 and due_at <= $2 order by due_at limit $3)))
+  order by c.id limit $3
   for update of c skip locked`;
 
 /** Conversations that have become due and nobody else is looking at, locked. */
 export const takeDue = (tx: Tx, now: Instant, most: number): Promise<Thread[]> =>
-  tx.query<Thread>(DUE, [tx.tenant, new Date(now), most]);
+  threadsIn(tx, DUE, [tx.tenant, new Date(now), most]);
 
 /** When the next conversation becomes due. */
 export async function nextDue(queries: Queries): Promise<Instant | null> {
   const [row] = await queries.query<{ at: Instant | null }>(
-    "select min(due_at) as at from conversation where tenant = $1 and due_at is not null",
+    `select least(
+      (select min(due_at) from due_conversation where tenant = $1),
+      (select min(due_at) from conversation where tenant = $1 and due_at is not null)) as at`,
     [queries.tenant],
   );
   return row?.at ?? null;

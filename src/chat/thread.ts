@@ -34,6 +34,8 @@ export interface Thread {
   lastMessageAt: Instant | null;
   /** The customer's own number, when one is known. */
   phone: PhoneNumber | null;
+  /** The `frameOf` of its row when that was read; null when it has no row yet. */
+  frame: string | null;
 }
 
 export type Author = "customer" | "bot" | "operator" | "system" | "note";

@@ -1,5 +1,5 @@
 import {
-  storableJson,
+  storableText,
   type CallId,
   type ContactId,
   type ConversationId,
@@ -26,18 +26,18 @@ export interface LogEntry {
 /** Appends in one statement. Inside a transaction the entries share its fate. */
 export async function recordEvents(queries: Queries, entries: LogEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  await queries.query(INSERT, [queries.tenant, JSON.stringify(entries.map(row))]);
+  await queries.query(INSERT, [queries.tenant, storableText(entries.map(row))]);
 }
 
-/** As `jsonb_to_recordset` reads it; for statements that append to the log beside other work. */
+/** As `jsonb_to_recordset` reads it, from `storableText`; for statements that append to the log beside other work. */
 export const row = (entry: LogEntry) => ({
   at: new Date(entry.at).toISOString(),
   kind: entry.kind,
-  call_id: entry.callId ?? null,
-  conversation_id: entry.conversationId ?? null,
-  contact_id: entry.contactId ?? null,
-  operator_id: entry.operatorId ?? null,
-  data: storableJson(entry.data ?? {}),
+  call_id: entry.callId ?? undefined,
+  conversation_id: entry.conversationId ?? undefined,
+  contact_id: entry.contactId ?? undefined,
+  operator_id: entry.operatorId ?? undefined,
+  data: entry.data ?? {},
 });
 
 const INSERT = `

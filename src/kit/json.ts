@@ -18,3 +18,18 @@ export function storableJson<T extends Json>(value: T): T {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storableJson(inner)])) as T;
 }
+
+/** NUL and halves of surrogate pairs, as JSON text escapes them; text decoded from UTF-8 holds no others. */
+const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i;
+
+/** JSON text PostgreSQL accepts as jsonb; only suspicious text pays for a full look. */
+export function storableText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return SUSPICIOUS.test(text) ? JSON.stringify(storableJson(value as Json)) : text;
+}
+
+/** Reads JSON decoded from UTF-8 into a value PostgreSQL can hold. Throws when it is no JSON. */
+export function readStorable(text: string): Json {
+  const value = JSON.parse(text) as Json;
+  return SUSPICIOUS.test(text) ? storableJson(value) : value;
+}

@@ -146,7 +146,7 @@ const STUCK = `
   select (select count(*) from inbox where processed_at is null)::int as inbox,
     (select count(*) from message where status in ('queued', 'sending') or (status = 'unclear' and claimed_by is not null))::int as sends,
     (select count(*) from deflection where due_at < now() - interval '10 seconds')::int as offers,
-    (select count(*) from conversation where due_at < now() - interval '10 seconds')::int as bursts`;
+    (select count(*) from due_conversation where due_at < now() - interval '10 seconds')::int as bursts`;
 
 /** What still has to be done, by kind. */
 export const stuck = async ({ query }: Pick<Stage, "query">) =>

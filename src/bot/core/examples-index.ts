@@ -1,11 +1,17 @@
 import type { Features } from "./features.ts";
 
 type Terms = Map<string, number>;
-type Posting = { example: number; weight: number };
+
+/** What is known about one term: how much it tells, and the weight it has in each of the examples that have it. */
+interface Known {
+  rarity: number;
+  examples: Uint32Array;
+  weights: Float64Array;
+}
 
 /** Answers how alike a text is to every example it was made from. */
 export interface ExamplesIndex {
-  /** One cosine per example, 0 to 1, in their order. */
+  /** One cosine per example, 0 to 1, in their order; the array is overwritten by the next call. */
   cosines(text: Features): Float64Array;
 }
 
@@ -13,9 +19,10 @@ export interface ExamplesIndex {
 export function createIndex(examples: Features[]): ExamplesIndex {
   const stems = createBlock(examples.map((example) => example.stems));
   const pieces = createBlock(examples.map((example) => example.pieces));
+  const cosines = new Float64Array(examples.length);
   return {
     cosines(text) {
-      const cosines = new Float64Array(examples.length);
+      cosines.fill(0);
       stems(text.stems, cosines);
       pieces(text.pieces, cosines);
       return cosines;
@@ -26,40 +33,65 @@ export function createIndex(examples: Features[]): ExamplesIndex {
 /** Each of the two blocks makes half of the cosine. */
 const SHARE = 0.5;
 
+/**
+ * One look for each term and no object for any of them: here the bot spends most of its time.
+ * Terms never seen weigh most, so a strange text stays unlike everything.
+ */
 function createBlock(examples: Terms[]) {
-  const having = new Map<string, number>();
-  for (const example of examples) for (const term of example.keys()) having.set(term, (having.get(term) ?? 0) + 1);
   const rarityOf = (count: number) => Math.log(1 + examples.length / count);
-  const rarities = new Map([...having].map(([term, count]) => [term, rarityOf(count)]));
   const neverSeen = rarityOf(0.5);
-  const rarity = (term: string) => rarities.get(term) ?? neverSeen;
-
-  const postings = new Map<string, Posting[]>();
-  for (const [example, terms] of examples.entries()) {
-    for (const [term, weight] of unit(terms, rarity)) {
-      const list = postings.get(term) ?? [];
-      list.push({ example, weight: weight * SHARE });
-      postings.set(term, list);
-    }
+  const known = new Map<string, Known>();
+  for (const [term, having] of holders(examples)) {
+    const weights = new Float64Array(having.length);
+    known.set(term, { rarity: rarityOf(having.length), examples: Uint32Array.from(having), weights });
   }
+  fillWeights(examples, known);
 
   return (text: Terms, cosines: Float64Array): void => {
-    for (const [term, weight] of unit(text, rarity)) {
-      for (const posting of postings.get(term) ?? []) cosines[posting.example]! += posting.weight * weight;
+    const found: Known[] = [];
+    const weights: number[] = [];
+    let sum = 0;
+    for (const [term, times] of text) {
+      const one = known.get(term);
+      const weight = dampened(times) * (one?.rarity ?? neverSeen);
+      sum += weight * weight;
+      if (!one) continue;
+      found.push(one);
+      weights.push(weight);
     }
+    const length = Math.sqrt(sum) || 1;
+    for (let at = 0; at < found.length; at++) add(found[at]!, weights[at]! / length, cosines);
   };
 }
 
-/** Weights of a vector of length one. Terms never seen weigh most, so a strange text stays unlike everything. */
-function unit(terms: Terms, rarity: (term: string) => number): [string, number][] {
-  const weighed: [string, number][] = [];
-  let sum = 0;
-  for (const [term, times] of terms) {
-    const weight = (1 + Math.log(times)) * rarity(term);
-    sum += weight * weight;
-    weighed.push([term, weight]);
+function holders(examples: Terms[]): Map<string, number[]> {
+  const having = new Map<string, number[]>();
+  for (const [example, terms] of examples.entries()) {
+    for (const term of terms.keys()) {
+      const list = having.get(term);
+      if (list) list.push(example);
+      else having.set(term, [example]);
+    }
   }
-  const length = Math.sqrt(sum) || 1;
-  for (const pair of weighed) pair[1] /= length;
-  return weighed;
+  return having;
 }
+
+/** The examples are walked in the order in which `holders` met them. */
+function fillWeights(examples: Terms[], known: Map<string, Known>): void {
+  const filled = new Map<string, number>();
+  for (const terms of examples) {
+    const length = Math.hypot(...[...terms].map(([term, times]) => dampened(times) * known.get(term)!.rarity));
+    for (const [term, times] of terms) {
+      const { rarity, weights } = known.get(term)!;
+      const at = filled.get(term) ?? 0;
+      weights[at] = ((dampened(times) * rarity) / (length || 1)) * SHARE;
+      filled.set(term, at + 1);
+    }
+  }
+}
+
+function add({ examples, weights }: Known, weight: number, cosines: Float64Array): void {
+  for (let at = 0; at < examples.length; at++) cosines[examples[at]!]! += weights[at]! * weight;
+}
+
+const dampened = (times: number) => (times === 1 ? 1 : 1 + Math.log(times));

@@ -11,14 +11,23 @@ const POLITE = new Set(
   please pls plz hi hello hey kindly`.split(/\s+/),
 );
 
-/** Counts the features of one sentence; polite words count only when nothing else was said. */
+/** The features of one sentence, counted once for every matcher that asks. */
 export function featuresOf(words: string[]): Features {
+  let features = counted.get(words);
+  if (features === undefined) counted.set(words, (features = countFeatures(words)));
+  return features;
+}
+
+const counted = new WeakMap<string[], Features>();
+
+/** Polite words count only when nothing else was said. */
+function countFeatures(words: string[]): Features {
   const telling = words.filter((word) => !POLITE.has(word));
-  const counted = telling.length > 0 ? telling : words;
+  const said = telling.length > 0 ? telling : words;
   const stems = new Map<string, number>();
   const pieces = new Map<string, number>();
   let previous = "^";
-  for (const word of counted) {
+  for (const word of said) {
     const stem = stemOf(word);
     count(stems, stem);
     count(stems, `${previous} ${stem}`);

@@ -45,7 +45,7 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps)
 
     for (const path of ["/channels/:channel/webhook", "/channels/:channel/:account/webhook"]) {
       app.get<Named>(path, { schema: { hide: true } }, greet);
-      app.post<Named>(path, { bodyLimit: MOST_BODY, schema: { hide: true } }, takeIn);
+      app.post<Named>(path, { bodyLimit: MOST_BODY, schema: { hide: true }, config: { inTime: true } }, takeIn);
     }
   };
 

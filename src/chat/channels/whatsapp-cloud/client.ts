@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { urlToHttpOptions } from "node:url";
 import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
@@ -57,8 +58,10 @@ export function createClient(api: GraphApi, clock: Clock): Client {
 
   const headers = (token: string) => ({ accept: "application/json", authorization: `Bearer ${token}` });
   const timeout = millis(api.timeoutMs);
+  const host = urlToHttpOptions(new URL(base));
   const line = {
-    agent: base.startsWith("https:") ? httpsAgent : httpAgent,
+    base: host,
+    agent: host.protocol === "https:" ? httpsAgent : httpAgent,
     timeout,
     largestAnswer: LARGEST_ANSWER,
     clock,
@@ -68,7 +71,7 @@ export function createClient(api: GraphApi, clock: Clock): Client {
     async post(token, path, body) {
       try {
         const to = { ...line, headers: headers(token) };
-        const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), to);
+        const { status, text, retryAfter } = await post(path, JSON.stringify(body), to);
         return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
       } catch (error) {
         return failureOf(error);

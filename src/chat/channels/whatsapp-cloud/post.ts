@@ -1,4 +1,4 @@
-import { request as requestHttp, type Agent as HttpAgent, type IncomingMessage } from "node:http";
+import { request as requestHttp, type Agent as HttpAgent, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestHttps, type Agent as HttpsAgent } from "node:https";
 import type { Clock, Millis } from "#kit";
 
@@ -13,6 +13,8 @@ export interface Answer {
 export class TooLate extends Error {}
 
 interface Line {
+  /** Where all paths begin, taken apart once. */
+  base: RequestOptions;
   agent: HttpAgent | HttpsAgent;
   headers: Record<string, string>;
   timeout: Millis;
@@ -24,16 +26,19 @@ interface Line {
  * One POST over Node's own client: every message takes this way, and axios took 14 % of the CPU there
  * (docs/performance.md). No redirects, no proxy, an answer of limited size. Rejects with Node's error or `TooLate`.
  */
-export function post(url: URL, body: string, { agent, headers, timeout, largestAnswer, clock }: Line): Promise<Answer> {
-  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+export function post(path: string, body: string, line: Line): Promise<Answer> {
+  const { base, agent, headers, timeout, largestAnswer, clock } = line;
+  const request = base.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const bytes = Buffer.byteLength(body);
     const options = {
+      ...base,
+      path: `${base.path}${path}`,
       method: "POST",
       agent,
       headers: { ...headers, "content-type": "application/json", "content-length": bytes },
     };
-    const out = request(url, options, (answer) => readAll(answer, largestAnswer).then(finish, fail));
+    const out = request(options, (answer) => readAll(answer, largestAnswer).then(finish, fail));
     const cancel = clock.after(timeout, () => fail(new TooLate("no answer in time")));
     function finish(answer: Answer) {
       cancel();

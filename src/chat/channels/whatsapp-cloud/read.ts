@@ -1,4 +1,4 @@
-import { instant, storableJson } from "#kit";
+import { instant, readStorable } from "#kit";
 import type { Instant, Json } from "#kit";
 import type { ChannelEvent } from "../../channel.ts";
 import { readAccountChange } from "./account.ts";
@@ -30,7 +30,7 @@ const nameOf = (ours: Ours[]): string => ours[0]?.phoneNumberId ?? "";
 
 function parseJson(rawBody: Buffer): Json {
   try {
-    return storableJson(JSON.parse(rawBody.toString("utf8")) as Json);
+    return readStorable(rawBody.toString("utf8"));
   } catch {
     return null;
   }
