@@ -30,6 +30,7 @@ describe("five thousand simulated calls on a bad day", () => {
       "refused",
       "silent",
       "too-slow",
+      "unavailable",
     ]);
     expect(delivered.owed).toMatchObject({
       chosen: expect.any(Number) as number,
