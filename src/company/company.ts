@@ -2,15 +2,24 @@ import type { Database, Wakes } from "#db";
 import { later, seconds, type Clock, type Instant, type JsonObject } from "#kit";
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
-import { createBrands, type Brand, type Brands } from "./brands.ts";
+import type { Staff } from "#staff";
+import type { FastifyPluginAsync } from "fastify";
+import { brandRoutes } from "./brand-routes.ts";
+import { createBrands, type Brands } from "./brands.ts";
 import type { ConnectionKind } from "./connection.ts";
+import type { Brand } from "./core/brand.ts";
+import { connectionRoutes } from "./connection-routes.ts";
 import { createConnections, type Connections, type Log } from "./connections.ts";
+import { createRegistrar } from "./registrar.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import type { companySettings } from "./settings.ts";
 import { createVault } from "./vault.ts";
 
 export interface CompanyDeps {
   db: Database;
+  staff: Pick<Staff, "guard" | "operatorOf">;
+  /** Where providers reach us. */
+  publicUrl: string;
   clock: Clock;
   wakes: Wakes;
   log: Log;
@@ -27,10 +36,14 @@ export interface Company {
   seal: Seal;
   /** Declares a kind of connection; before `open`. */
   define<Settings extends JsonObject>(kind: ConnectionKind<Settings>): void;
+  /** Something of it was changed in the database: reads it anew here, and wakes the other processes. */
+  refresh(): Promise<void>;
   /** Reads everything and hands each kind its connections. */
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
+  /** For signed-in administrators; registered under `/api`. */
+  routes: FastifyPluginAsync;
   pump: Pump;
 }
 
@@ -38,7 +51,8 @@ export interface Company {
 const LOOK_AGAIN = seconds(15);
 
 /** Builds the room; `define` the kinds, then `open`. */
-export function createCompany({ db, clock, wakes, log, settings, standard }: CompanyDeps): Company {
+export function createCompany(deps: CompanyDeps): Company {
+  const { db, staff, publicUrl, clock, wakes, log, settings, standard } = deps;
   const kinds = new Map<string, ConnectionKind>();
   const seal = createSeal(settings.SECRETS_KEY, settings.SECRETS_KEY_OLD);
   const vault = createVault({ tenant: db.tenant, seal }, kinds);
@@ -53,11 +67,19 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
     await connections.reload();
   }
 
+  async function refresh(): Promise<void> {
+    wakes.wake("connections");
+    await reload();
+  }
+
+  const registrar = createRegistrar({ db, clock, kinds, vault, connections, brands, refresh });
+
   return {
     brands,
     connections,
     seal,
     define: (kind) => void kinds.set(kind.kind, kind as unknown as ConnectionKind),
+    refresh,
     open: reload,
     async troubles() {
       const shut = connections
@@ -70,6 +92,11 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
         }),
       );
       return [...shut, ...asked.flat()];
+    },
+    async routes(app) {
+      app.addHook("onRequest", staff.guard("admin"));
+      await app.register(brandRoutes({ db, clock, staff, brands, refresh }));
+      await app.register(connectionRoutes({ staff, kinds, connections, registrar, publicUrl }));
     },
     pump: {
       name: "company",
