@@ -32,7 +32,8 @@ const described = {
   holidays: holidays.default([]),
 };
 
-const brandView = z.object({ code: z.string(), ...described, region: z.string() });
+const names = z.partialRecord(z.enum(locales), z.string());
+const brandView = z.object({ code: z.string(), ...described, name: names, region: z.string() });
 
 const listSchema = {
   tags,

@@ -25,7 +25,7 @@ const queueView = z.object({
   code: z.string(),
   brand,
   locale: z.enum(locales),
-  name,
+  name: z.partialRecord(z.enum(locales), z.string()),
   numbers: z.array(z.string()),
   rules: z.record(z.string(), z.json()),
 });

@@ -2,6 +2,7 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
+import type { Brands } from "#company";
 import type { Database, Topic, Tx, Wakes } from "#db";
 import {
   createSettableClock,
@@ -150,6 +151,7 @@ export interface StageOptions {
   channel?: FakeChannel;
   clock?: SettableClock;
   bot?: FakeBot;
+  brands?: Omit<Brands, "reload">;
 }
 
 export async function createStage({ db, settings = {}, ...given }: StageOptions): Promise<Stage> {
@@ -167,7 +169,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     clock,
     wakes,
     channels: [channel satisfies Channel],
-    brands: oneBrand(brandWith({ locale: read.CHAT_DEFAULT_LOCALE })),
+    brands: given.brands ?? oneBrand(brandWith({ locale: read.CHAT_DEFAULT_LOCALE })),
     bot,
     staff: { operatorOf: () => signedIn!, onPresence: (run) => void presenceListeners.push(run) },
     settings: read,

@@ -30,7 +30,8 @@ export function languageOf(said: string[], known: Locale): Locale {
 }
 
 function cyrillicLanguage(said: string[], known: Locale): Locale {
-  const kazakh = said.filter((word) => hasKazakhLetters(word) || KAZAKH.has(word)).length;
+  const hasLetters = hasKazakhLetters(said.join(" "));
+  const kazakh = said.filter((word) => KAZAKH.has(word) || (hasLetters && hasKazakhLetters(word))).length;
   const russian = said.filter((word) => RUSSIAN.has(word)).length;
   if (kazakh > russian) return "kk";
   return known === "kk" && kazakh === russian ? "kk" : "ru";
