@@ -11,6 +11,7 @@ import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
+import { createMetrics, watchSettings } from "#watch";
 import { createTwilioVoice, twilioSettings } from "#voice/twilio";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
@@ -27,6 +28,7 @@ export const settingsParts = {
   chat: chatSettings,
   bot: botSettings,
   crm: demoCrmSettings,
+  watch: watchSettings,
 };
 
 type Env = Record<string, string | undefined>;
@@ -88,6 +90,8 @@ export async function startDetour(
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
+    const metrics = createMetrics(settings.watch, origin);
+    metrics.watchRequests(server);
 
     const jobs = await openJobs(back, { clock, wakes, log, cron: loops === "running" });
     undo.push(() => jobs.stop());
@@ -117,6 +121,7 @@ export async function startDetour(
       staff,
       settings: settings.chat,
       log,
+      watch: metrics.chat,
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -140,6 +145,7 @@ export async function startDetour(
 
     await server.register(voice.routes);
     await server.register(chat.webhooks);
+    await server.register(metrics.routes({ pools: { front, back }, clock, router }));
     await server.register(
       async (api) => {
         await api.register(staff.routes);
@@ -160,7 +166,7 @@ export async function startDetour(
 
     const pumps = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
     undo.push(() => chat.idle());
-    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
+    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log, failed: metrics.pumpFailed }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
     const checked = [...channels, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];

@@ -21,6 +21,7 @@ const ROOMS = [
   "outbound",
   "ivr",
   "analytics",
+  "watch",
 ];
 
 /** Provider folders: rooms of their own, known only to `main.ts`. */
@@ -35,6 +36,7 @@ const ONLY_IN: Record<string, string> = {
   "@prisma/adapter-pg": "db",
   pg: "db",
   "pg-boss": "jobs",
+  "prom-client": "watch",
   twilio: "voice/twilio",
 };
 

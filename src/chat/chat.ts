@@ -6,7 +6,7 @@ import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
-import type { Chat, ChatHooks } from "./door.ts";
+import type { Chat, ChatHooks, ChatWatch } from "./door.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
@@ -35,10 +35,12 @@ export interface ChatDeps {
   settings: ChatSettings;
   log: Log;
   hooks: ChatHooks;
+  watch?: ChatWatch;
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
-export function createChat({ front, back, clock, wakes, bot, staff, settings, log, hooks, ...deps }: ChatDeps): Chat {
+export function createChat(deps: ChatDeps): Chat {
+  const { front, back, clock, wakes, bot, staff, settings, log, hooks, watch = {} } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -49,7 +51,9 @@ export function createChat({ front, back, clock, wakes, bot, staff, settings, lo
   const listener = createListener({ conduct, ids, settings });
   const takeIn = createInbound({ listener, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
-  const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
+  const outboxes = deps.channels.map((channel) =>
+    createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
+  );
   const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });

@@ -1,5 +1,6 @@
 /** The door of `http`: the server every room registers its routes on, and the live channel. */
 export { admit, type ApiRoute } from "./access.ts";
+export { createEventFeed, type EventFeed } from "./event-feed.ts";
 export { type ReadyCheck } from "./health.ts";
 export { listen } from "./listen.ts";
 export { createLive, type Live } from "./live.ts";
