@@ -7,12 +7,13 @@ import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
-import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
+import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
-import { createMetrics, watchSettings } from "#watch";
+import { openWatch, watchSettings } from "#watch";
+import type { CallHandler } from "#voice";
 import { createTwilioVoice, twilioSettings } from "#voice/twilio";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
@@ -92,8 +93,9 @@ export async function startDetour(
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
-    const metrics = createMetrics(settings.watch, origin);
-    metrics.watchRequests(server);
+    const watch = await openWatch(settings.watch, { publicUrl: origin, clock, log });
+    undo.push(() => watch.close());
+    watch.watchRequests(server);
 
     const jobs = await openJobs(back, { clock, wakes, log, cron: loops === "running" });
     undo.push(() => jobs.stop());
@@ -108,11 +110,11 @@ export async function startDetour(
     const channels = [whatsApp.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
-    let ivr: Ivr;
+    let calls: CallHandler;
     const voice = createTwilioVoice({
       settings: settings.twilio,
       publicUrl: origin,
-      handler: () => ivr.handler,
+      handler: () => calls,
       log,
       clock,
     });
@@ -127,7 +129,7 @@ export async function startDetour(
       staff,
       settings: settings.chat,
       log,
-      watch: metrics.chat,
+      watch: watch.chat,
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -146,12 +148,21 @@ export async function startDetour(
       settings: settings.router,
       log,
     });
-    ivr = createIvr({ db: front, clock, router, staff, telephone: voice.telephone, wakes, settings: settings.ivr });
+    const ivr = createIvr({
+      db: front,
+      clock,
+      router,
+      staff,
+      telephone: voice.telephone,
+      wakes,
+      settings: settings.ivr,
+    });
+    calls = watch.calls(ivr.handler);
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
     await server.register(voice.routes);
     await server.register(chat.webhooks);
-    await server.register(metrics.routes({ pools: { front, back }, clock, router }));
+    await server.register(watch.routes({ pools: { front, back }, clock, router }));
     await server.register(
       async (api) => {
         await api.register(staff.routes);
@@ -173,7 +184,7 @@ export async function startDetour(
 
     const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
     undo.push(() => chat.idle());
-    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log, failed: metrics.pumpFailed }) : null;
+    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
     const troubles = async () => {

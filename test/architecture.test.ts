@@ -38,6 +38,10 @@ const ONLY_IN: Record<string, string> = {
   pg: "db",
   "pg-boss": "jobs",
   "prom-client": "watch",
+  "@opentelemetry/api": "watch",
+  "@opentelemetry/sdk-trace": "watch",
+  "@opentelemetry/exporter-trace-otlp-http": "watch",
+  "@opentelemetry/resources": "watch",
   twilio: "voice/twilio",
 };
 

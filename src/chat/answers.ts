@@ -1,5 +1,5 @@
 import type { Bot, Turn } from "#bot";
-import { messageOf, millis, type Clock, type ConversationId } from "#kit";
+import { messageOf, millis, type Clock, type ConversationId, type Instant, type MessageId } from "#kit";
 import { createBatcher, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { Channel } from "./channel.ts";
@@ -14,6 +14,7 @@ import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
 import { nextDue, takeDue, takeThreads } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
+import type { ChatWatch, DecidedReport } from "./watch.ts";
 
 /** A burst that has ended and waits for the bot. */
 export type Ask = Changes["asks"][number];
@@ -22,6 +23,9 @@ export type Ask = Changes["asks"][number];
 interface Answered {
   ask: Ask;
   turn: Turn | null;
+  began: Instant;
+  /** Filled in when it is saved. */
+  said: MessageId[];
 }
 
 interface Deps {
@@ -34,6 +38,7 @@ interface Deps {
   conduct: Conduct;
   channels: Map<string, Channel>;
   settings: ChatSettings;
+  watch: ChatWatch;
 }
 
 const MOST_AT_ONCE = 200;
@@ -46,7 +51,7 @@ const MOST_IN_A_BATCH = 100;
  * that each answer is still wanted.
  */
 export function createAnswers(deps: Deps) {
-  const { back, clock, wakes, log, bot, hooks, conduct, channels, settings } = deps;
+  const { back, clock, wakes, log, bot, hooks, conduct, channels, settings, watch } = deps;
   const flow = createFlow(MOST_AT_ONCE, LOOK_AGAIN, clock);
   wakes.on("conversations", flow.ring);
   /** Bursts this process ended itself and need not look for. */
@@ -58,6 +63,7 @@ export function createAnswers(deps: Deps) {
       if (changes.messages.length > 0) wakes.wake("outbox");
       if (changes.seekOperator) wakes.wake("conversations");
       wakes.wake("events");
+      for (const one of answered) watch.decided?.(reportOf(one, clock.now()));
       follow(changes);
       return answered.map(() => undefined);
     },
@@ -100,8 +106,9 @@ export function createAnswers(deps: Deps) {
   }
 
   async function answer(ask: Ask): Promise<void> {
+    const began = clock.now();
     const turn = await think(ask);
-    await turns.add({ ask, turn }).catch((error: unknown) => {
+    await turns.add({ ask, turn, began, said: [] }).catch((error: unknown) => {
       log.error(
         { conversation: ask.thread.id, error: messageOf(error) },
         "an answer could not be saved; the bot is asked again",
@@ -136,10 +143,11 @@ export function createAnswers(deps: Deps) {
       answered.map(({ ask }) => ask.thread.id),
     ))
       threads.set(thread.id, thread);
-    for (const { ask, turn } of answered) {
+    for (const { ask, turn, said } of answered) {
       const thread = threads.get(ask.thread.id);
       if (!thread || !wantsAnswer(thread.state, ask.burst.n)) continue;
       const burst = ask.burst.n;
+      const before = changes.messages.length;
       if (turn === null) conduct.tell(thread, { kind: "bot-failed", at: changes.at, burst }, changes);
       else
         conduct.tell(
@@ -148,6 +156,7 @@ export function createAnswers(deps: Deps) {
           changes,
         );
       conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
+      said.push(...changes.messages.slice(before).map(({ id }) => id));
     }
     await save(tx, changes, conduct.rules(""));
     return changes;
@@ -171,6 +180,16 @@ export function createAnswers(deps: Deps) {
   };
   return { pump, follow, idle: () => flow.idle() };
 }
+
+const reportOf = ({ ask: { thread, burst }, turn, began, said }: Answered, ended: Instant): DecidedReport => ({
+  conversationId: thread.id,
+  callId: thread.callId,
+  burst: burst.n,
+  bot: turn === null ? "failed" : "answered",
+  messages: said,
+  began,
+  ended,
+});
 
 const hasPlans = ({ threads }: Changes): boolean =>
   [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);

@@ -7,7 +7,7 @@ import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
-import type { Chat, ChatHooks, ChatWatch } from "./door.ts";
+import type { Chat, ChatHooks } from "./door.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
@@ -21,6 +21,7 @@ import { conversationRoutes } from "./routes/conversations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
 import type { ChatSettings } from "./settings.ts";
+import type { ChatWatch } from "./watch.ts";
 
 /** What the room needs from outside. */
 export interface ChatDeps {
@@ -49,10 +50,10 @@ export function createChat(deps: ChatDeps): Chat {
   const epoch = newId(clock.now());
 
   const conduct = createConduct({ ids, channels, settings });
-  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, settings });
+  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, settings, watch });
   const listener = createListener({ conduct, ids, settings });
   const takeIn = createInbound({ listener, hooks });
-  const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
+  const inbox = createInboxPump({ back, clock, wakes, log, takeIn, watch, follow: answers.follow });
   const outboxes = deps.channels.map((channel) =>
     createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
   );
@@ -63,7 +64,7 @@ export function createChat(deps: ChatDeps): Chat {
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
-    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
+    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
     routes: conversationRoutes({ front, clock, staff, conduct, actions }),
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
     ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),

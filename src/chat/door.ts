@@ -2,7 +2,7 @@ import type { Queries, Tx } from "#db";
 import type { Pump } from "#jobs";
 import type { CallId, ContactId, ConversationId, Instant, Locale, MessageId, PhoneNumber } from "#kit";
 import type { FastifyPluginAsync } from "fastify";
-import type { DeliveryStatus, RefusalReason, SendOutcome } from "./channel.ts";
+import type { DeliveryStatus, RefusalReason } from "./channel.ts";
 
 /** A caller pressed 1: open (or go on with) the conversation and send the template that carries `token`. */
 export interface Invite {
@@ -50,26 +50,6 @@ export interface ChatHooks {
     tx: Tx,
     wish: { conversationId: ConversationId; contactId: ContactId; callId: CallId | null; at: Instant },
   ): Promise<"queued" | "no-phone">;
-}
-
-/** What became of one send, for whoever counts or traces. */
-export interface SendReport {
-  messageId: MessageId;
-  conversationId: ConversationId;
-  /** The call an invite belongs to. */
-  callId: CallId | null;
-  channel: string;
-  account: string;
-  outcome: SendOutcome;
-  /** The first is 1. */
-  attempt: number;
-  began: Instant;
-  ended: Instant;
-}
-
-/** Hears of messages on their way after the fact. Must neither throw nor wait. */
-export interface ChatWatch {
-  sent?(report: SendReport): void;
 }
 
 export interface Chat {

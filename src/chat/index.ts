@@ -14,7 +14,8 @@ export type {
   SendOutcome,
   Webhook,
 } from "./channel.ts";
-export type { Chat, ChatHooks, ChatWatch, Invite, InviteProgress, Notice, SendReport } from "./door.ts";
+export type { Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
+export type { ChatWatch } from "./watch.ts";
 export { createChat } from "./chat.ts";
 export { inboxUpkeep } from "./upkeep.ts";
 export { chatSettings } from "./settings.ts";

@@ -4,10 +4,11 @@ import type { Pump } from "#jobs";
 import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
 import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
 import { tryAgainAt } from "./core/backoff.ts";
-import type { ChatHooks, ChatWatch, InviteProgress, SendReport } from "./door.ts";
+import type { ChatHooks, InviteProgress } from "./door.ts";
 import { createFlow, feed } from "./flow.ts";
 import type { Log } from "./log.ts";
 import { PACE_LOOK, claim, nextSendAt, settle, type Claimed, type Fate } from "./outbox-store.ts";
+import type { ChatWatch, SendReport } from "./watch.ts";
 import { rememberAddresses, type SeenAddress } from "./people-store.ts";
 
 interface Deps {

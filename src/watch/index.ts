@@ -1,3 +1,4 @@
 /** The door of `watch`: what those who run Detour see of it. */
-export { createMetrics, type Metrics } from "./metrics.ts";
-export { watchSettings, type WatchSettings } from "./settings.ts";
+export { createMetrics } from "./metrics.ts";
+export { watchSettings } from "./settings.ts";
+export { openWatch } from "./watch.ts";

@@ -1,6 +1,7 @@
 import type { ChatWatch } from "#chat";
-import { between, maskPhone, readPhone } from "#kit";
+import { between } from "#kit";
 import { Counter, Histogram, type Registry } from "prom-client";
+import { accountName } from "./account-name.ts";
 
 /** Up to the time limit of the slowest messenger. */
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -24,11 +25,8 @@ export function watchSends(registry: Registry): Required<Pick<ChatWatch, "sent">
   return {
     sent({ channel, account, outcome, began, ended }) {
       const because = outcome.kind === "refused" ? outcome.because : "";
-      sends.inc({ channel, account: accountLabel(account), outcome: outcome.kind, because });
+      sends.inc({ channel, account: accountName(account), outcome: outcome.kind, because });
       duration.observe({ channel }, between(began, ended) / 1000);
     },
   };
 }
-
-/** Some messengers know our own end by its telephone number; no number leaves this process whole. */
-const accountLabel = (account: string) => (readPhone(account) === null ? account : maskPhone(account));
