@@ -22,7 +22,7 @@ export const watchSettings = settingsPart({
       .optional()
       .transform((list = "") => list.split(",").flatMap((part) => part.trim() || []))
       .refine((parts) => parts.every((part) => HEADER.test(part)), "must be a list such as authorization=Bearer abc")
-      .transform((parts) => Object.fromEntries(parts.map((part) => HEADER.exec(part)!.slice(1) as [string, string])))
+      .transform((parts) => parts.map((part) => HEADER.exec(part)!.slice(1) as [name: string, value: string]))
       .describe("Headers for the collector, comma-separated, e.g. authorization=Bearer abc."),
     OTEL_SERVICE_NAME: text("detour", "Name of this service in the traces."),
   }),

@@ -30,7 +30,7 @@ export async function openTraces(settings: WatchSettings, { clock, log }: TraceD
   } = settings;
   if (endpoint === undefined) return NONE;
   const { openRecorder } = await import("./otel.ts");
-  const recorder = openRecorder({ endpoint, headers, service, log });
+  const recorder = openRecorder({ endpoint, headers: Object.fromEntries(headers), service, log });
   return {
     chat: chatSpans(recorder),
     calls: (handler) => watchedCalls(handler, clock, recorder),
