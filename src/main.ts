@@ -8,8 +8,8 @@ import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
-import { openJobs, runPumps, type Pump } from "#jobs";
-import { StartError, systemClock, type Clock } from "#kit";
+import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
+import { millis, seconds, StartError, systemClock, type Clock, type Millis } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { openWatch, watchSettings } from "#watch";
@@ -22,6 +22,7 @@ import type { FastifyPluginAsync } from "fastify";
 export const settingsParts = {
   http: httpSettings,
   db: dbSettings,
+  process: processSettings,
   staff: staffSettings,
   company: companySettings,
   twilio: twilioSettings,
@@ -48,8 +49,11 @@ export interface Detour {
   troubles(): Promise<string[]>;
   /** Resolves when nothing is under way outside of the loops: sends, answers of the bot. */
   idle(): Promise<void>;
-  /** Answers requests under way, lets the loops end their turn, closes the database. */
-  stop(): Promise<void>;
+  /**
+   * Says no to `/readyz` and takes up no more work, answers for `drain` longer, then ends what is under way and closes
+   * everything.
+   */
+  stop(drain?: Millis): Promise<void>;
 }
 
 /**
@@ -62,12 +66,18 @@ export async function startDetour(
   { clock = systemClock, loops = "running" }: { clock?: Clock; loops?: "running" | "by hand" } = {},
 ): Promise<Detour> {
   const settings = readSettings(env, settingsParts);
+  const { DETOUR_ROLE: role } = settings.process;
   const undo: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
+  let leaving = false;
+  let running: RunningPumps | null = null;
+  const stop = async (drain = millis(0)) => {
+    leaving = true;
+    await Promise.all([running?.stop(), passing(clock, drain)]);
     for (const step of undo.splice(0).reverse()) await step();
   };
 
   try {
+    if (role !== "both" && !settings.db.DATABASE_URL) throw new StartError(ALONE);
     const own = settings.db.DATABASE_URL ? null : await startOwnPostgres(settings.db.DATA_DIR);
     if (own) undo.push(() => own.stop());
     const open = (): Database => {
@@ -88,8 +98,12 @@ export async function startDetour(
     undo.push(() => wakes.close());
 
     let working = loops === "by hand";
-    const checks = [() => (working ? null : "The background loops do not run yet.")];
-    const server = await createServer({ settings: settings.http, front, checks });
+    const checks = [
+      () => (leaving ? "This process is stopping." : null),
+      () => (working ? null : "The background loops do not run yet."),
+    ];
+    const serves = role === "worker" ? "health" : "everything";
+    const server = await createServer({ settings: settings.http, front, checks, serves, leaving: () => leaving });
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
@@ -97,7 +111,8 @@ export async function startDetour(
     undo.push(() => watch.close());
     watch.watchRequests(server);
 
-    const jobs = await openJobs(back, { clock, wakes, log, cron: loops === "running" });
+    const cron = loops === "running" && role !== "web";
+    const jobs = await openJobs(back, { clock, wakes, log, cron });
     undo.push(() => jobs.stop());
 
     const staff = createStaff({ front, clock, settings: settings.staff, wakes, log, publicUrl: origin });
@@ -160,32 +175,32 @@ export async function startDetour(
     calls = watch.calls(ivr.handler);
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
-    await server.register(voice.routes);
-    await server.register(chat.webhooks);
     await server.register(watch.routes({ pools: { front, back }, clock, router }));
-    await server.register(
-      async (api) => {
-        await api.register(staff.routes);
-        await api.register(live.routes);
-        await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
-        await api.register(ivr.routes);
-        await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
-      },
-      { prefix: "/api" },
-    );
+    const api: FastifyPluginAsync = async (api) => {
+      await api.register(staff.routes);
+      await api.register(live.routes);
+      await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
+      await api.register(ivr.routes);
+      await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
+    };
+    if (role !== "worker") {
+      await server.register(voice.routes);
+      await server.register(chat.webhooks);
+      await server.register(api, { prefix: "/api" });
+    }
 
     const upkeep = inboxUpkeep(back, clock);
     jobs.define(upkeep);
-    if (loops === "running") await jobs.schedule(upkeep.name, HOURLY);
+    if (cron) await jobs.schedule(upkeep.name, HOURLY);
 
     await seed(settings, { back, staff, clock });
     await bot.reload();
     await company.open();
 
-    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const work = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
+    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
     undo.push(() => chat.idle());
-    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed }) : null;
-    if (running) undo.push(() => running.stop());
+    if (loops === "running") running = runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed });
     working = true;
     const troubles = async () => {
       const { name, check } = voice.telephone;
@@ -194,12 +209,23 @@ export async function startDetour(
       return [...(await company.troubles()), ...silent];
     };
     const port = await listen(server, settings.http);
+    // First of all: the answers under way still need everything else.
+    undo.push(async () => {
+      live.leave();
+      await server.close();
+    });
     return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw asStartError(error);
   }
 }
+
+const ALONE =
+  "DETOUR_ROLE is web or worker, but Detour's own PostgreSQL serves one process only. Set DATABASE_URL to a PostgreSQL that all processes share, or set DETOUR_ROLE to both.";
+
+const passing = (clock: Clock, time: Millis) =>
+  time > 0 ? new Promise<void>((resolve) => void clock.after(time, resolve)) : Promise.resolve();
 
 const HOURLY = "7 * * * *";
 
@@ -238,19 +264,22 @@ async function seed(
 }
 
 /**
- * Runs until SIGINT or SIGTERM: the program as `npm start` and a service manager run it.
- * A second signal does not wait.
+ * Runs until SIGINT, which a person presses, or SIGTERM, after which a balancer is given time to look elsewhere: the
+ * program as `npm start` and a service manager run it. A second signal does not wait.
  */
 export async function runDetour(env: Env): Promise<Detour> {
   // Left alone V8 lets a heap that needs 70 MiB grow to 400 under load before it collects the old ones.
   setFlagsFromString("--heap-growing-percent=40");
+  const { process: own, db } = readSettings(env, { process: processSettings, db: dbSettings });
+  // With a PostgreSQL of our own there is nobody else to be sent to.
+  const drain = db.DATABASE_URL ? seconds(own.DRAIN_SECONDS) : seconds(0);
   const detour = await startDetour(env);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      detour.stop().then(
+      detour.stop(signal === "SIGTERM" ? drain : seconds(0)).then(
         () => process.exit(0),
         () => process.exit(1),
       );

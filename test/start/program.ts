@@ -83,7 +83,7 @@ function listen(child: ChildProcess): () => string {
 export const newFolder = () => mkdtempSync(join(tmpdir(), "detour-start-"));
 
 /** A port nobody listens on just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const { port } = probe.address() as AddressInfo;
