@@ -6,6 +6,7 @@ import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#comp
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
+import { addressLines } from "#doctor";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
@@ -14,7 +15,7 @@ import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { openWatch, watchSettings } from "#watch";
 import type { CallHandler } from "#voice";
-import { createTwilioVoice, twilioSettings } from "#voice/twilio";
+import { createTwilioVoice, twilioAddresses, twilioSettings } from "#voice/twilio";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -36,7 +37,8 @@ export const settingsParts = {
 };
 
 type Env = Record<string, string | undefined>;
-type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
+/** All of `.env`, read. */
+export type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
 
 export interface Detour {
   /** Where it listens on this machine. */
@@ -45,6 +47,8 @@ export interface Detour {
   publicUrl: string;
   /** The loops, for whoever drives them by hand. */
   pumps: Pump[];
+  /** What an administrator pastes into the providers' consoles. */
+  addresses: { what: string; url: string }[];
   /** A round trip to every connected provider; a sentence for each that does not work. */
   troubles(): Promise<string[]>;
   /** Resolves when nothing is under way outside of the loops: sends, answers of the bot. */
@@ -214,7 +218,10 @@ export async function startDetour(
       live.leave();
       await server.close();
     });
-    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
+    const hasTelephone = settings.twilio.TWILIO_ACCOUNT_SID !== undefined;
+    const addresses = [...(hasTelephone ? twilioAddresses(origin) : []), ...company.addresses(origin)];
+    const url = `http://127.0.0.1:${port}`;
+    return { url, publicUrl: origin, pumps, idle: () => chat.idle(), stop, addresses, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw asStartError(error);
@@ -241,7 +248,7 @@ const guarded =
   };
 
 /** The brand of whatever names none, as the settings describe it. */
-const brandFrom = ({ chat, ivr }: Settings): Brand => ({
+export const brandFrom = ({ chat, ivr }: Settings): Brand => ({
   code: DEFAULT_BRAND,
   name: { ru: chat.CHAT_SHOP_NAME, en: chat.CHAT_SHOP_NAME },
   locale: chat.CHAT_DEFAULT_LOCALE,
@@ -288,19 +295,11 @@ export async function runDetour(env: Env): Promise<Detour> {
   return detour;
 }
 
-/** What an administrator pastes into the providers' consoles. */
-const welcome = (publicUrl: string) => `Detour is ready at ${publicUrl}
-  Inbox             ${publicUrl}/inbox
-  Twilio, voice     ${publicUrl}/voice/twilio/incoming#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
-  Twilio, status    ${publicUrl}/voice/twilio/status#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
-  Twilio, fallback  install the document of ${publicUrl}/voice/twilio/fallback.xml as a TwiML Bin
-  WhatsApp          ${publicUrl}/channels/whatsapp-cloud/webhook
-`;
-
 /** The program with real providers: runs until stopped, says where to reach it and what does not work yet. */
 export async function serve(env: Env): Promise<void> {
   const detour = await runDetour(env);
-  process.stdout.write(welcome(detour.publicUrl));
+  const places = [{ what: "Inbox", url: `${detour.publicUrl}/inbox` }, ...detour.addresses];
+  process.stdout.write(`Detour is ready at ${detour.publicUrl}\n${addressLines(places).join("\n")}\n`);
   for (const sentence of await detour.troubles()) process.stdout.write(`  Not working yet   ${sentence}\n`);
 }
 

@@ -3,8 +3,9 @@ import { later, seconds, type Clock, type Instant, type JsonObject } from "#kit"
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
 import { createBrands, type Brand, type Brands } from "./brands.ts";
-import type { ConnectionKind } from "./connection.ts";
+import type { ConnectionKind, ConsoleAddress } from "./connection.ts";
 import { createConnections, type Connections, type Log } from "./connections.ts";
+import { addressesOf, examineConnection, type Examined } from "./examine.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import type { companySettings } from "./settings.ts";
 import { createVault } from "./vault.ts";
@@ -31,6 +32,10 @@ export interface Company {
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
+  /** Every connection after a round trip; those that cannot be used with the reason. */
+  examine(publicUrl: string): Promise<Examined[]>;
+  /** What is pasted into the providers' consoles, once for each address. */
+  addresses(publicUrl: string): ConsoleAddress[];
   pump: Pump;
 }
 
@@ -70,6 +75,21 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
         }),
       );
       return [...shut, ...asked.flat()];
+    },
+    async examine(publicUrl) {
+      const shut = connections
+        .stored()
+        .flatMap(({ row, trouble }) =>
+          row.enabled && trouble !== null
+            ? [{ name: `${row.kind} ${row.account}`, answer: { ok: false as const, sentence: trouble }, addresses: [] }]
+            : [],
+        );
+      const used = connections.inUse().map((one) => examineConnection(kinds.get(one.kind)!, one, publicUrl));
+      return [...shut, ...(await Promise.all(used))];
+    },
+    addresses(publicUrl) {
+      const all = connections.inUse().flatMap((one) => addressesOf(kinds.get(one.kind)!, one, publicUrl));
+      return [...new Map(all.map((address) => [address.url, address])).values()];
     },
     pump: {
       name: "company",

@@ -7,4 +7,4 @@ export { createLive, type Live } from "./live.ts";
 export { isOwnOrigin } from "./origin.ts";
 export { problem, sendProblem } from "./problem.ts";
 export { createServer, type ServerOptions } from "./server.ts";
-export { httpSettings, publicUrl, type HttpSettings } from "./settings.ts";
+export { httpSettings, isPrivate, publicUrl, type HttpSettings } from "./settings.ts";

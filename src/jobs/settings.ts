@@ -1,4 +1,4 @@
-import { settingsPart, wholeNumber, type SettingsOf } from "#config";
+import { settingsPart, wholeNumber } from "#config";
 import { z } from "zod";
 
 const ROLES = ["both", "web", "worker"] as const;
@@ -20,6 +20,3 @@ export const processSettings = settingsPart({
     ),
   }),
 });
-
-/** The values of this part of `.env`. */
-export type ProcessSettings = SettingsOf<typeof processSettings>;

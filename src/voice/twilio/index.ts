@@ -12,6 +12,7 @@ import { loadSounds } from "./sounds.ts";
 import { voiceTexts } from "./texts/index.ts";
 import { renderFallback, type Voices } from "./twiml.ts";
 
+export { twilioAddresses, twilioRemarks } from "./console.ts";
 export { twilioSettings, type TwilioSettings } from "./settings.ts";
 
 export interface TwilioVoiceDeps {
