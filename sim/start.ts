@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { systemClock, newToken, StartError, type Clock } from "#kit";
 import type { Detour } from "../src/main.ts";
 import { prepare } from "../scripts/prepare.ts";
@@ -16,6 +18,9 @@ import { createWhatsApp } from "./whatsapp/index.ts";
  */
 const PROVIDER_SETTINGS = ["TWILIO_ACCOUNT_SID", "WHATSAPP_ACCESS_TOKEN"];
 
+/** Beside the other things that are made from the sources. Whoever sets NODE_COMPILE_CACHE has chosen another place. */
+const COMPILED = fileURLToPath(new URL("../node_modules/.cache/detour/compiled", import.meta.url));
+
 const HOTLINES = { ru: "+74950000142", en: "+442079460142" };
 const OPERATORS = [
   { email: "olga@kubik.example", name: "Ольга Лебедева", locale: "ru" },
@@ -27,6 +32,7 @@ const OPERATORS = [
 try {
   prepare();
   if (existsSync(".env")) process.loadEnvFile(".env");
+  enableCompileCache(COMPILED);
   const { runDetour, serve } = await import("../src/main.ts");
   if (PROVIDER_SETTINGS.some((name) => process.env[name])) await serve(process.env);
   else await startDemo(runDetour);

@@ -16,6 +16,7 @@ import { createStaff, staffSettings, type Staff } from "#staff";
 import { openWatch, watchSettings } from "#watch";
 import type { CallHandler } from "#voice";
 import { createTwilioVoice, twilioAddresses, twilioSettings } from "#voice/twilio";
+import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -281,6 +282,8 @@ export async function runDetour(env: Env): Promise<Detour> {
   // With a PostgreSQL of our own there is nobody else to be sent to.
   const drain = db.DATABASE_URL ? seconds(own.DRAIN_SECONDS) : seconds(0);
   const detour = await startDetour(env);
+  // With NODE_COMPILE_CACHE set: Node itself writes it at a clean exit only, and the next start may follow a kill.
+  flushCompileCache();
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {

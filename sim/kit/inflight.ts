@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { Cancel } from "#kit";
 
 /** Counts work that is really under way, so that a test with a standing clock knows when to look. */
 export interface InFlight {
@@ -7,6 +8,12 @@ export interface InFlight {
   begin(): () => void;
   /** Counts this promise until it settles. */
   track<T>(work: Promise<T>): Promise<T>;
+  /** What waits for the clock: not under way, and yet not over. */
+  readonly held: number;
+  /** Holds until `wait` is over. */
+  hold(wait: Promise<void>): Promise<void>;
+  /** Calls as soon as something is held, at once when something is. */
+  onHeld(listener: () => void): Cancel;
   /** Resolves when nothing is under way and stays so for a few turns of the event loop. */
   idle(): Promise<void>;
 }
@@ -17,6 +24,8 @@ const QUIET_TURNS = 5;
 export function createInFlight(): InFlight {
   let count = 0;
   let waiting: (() => void)[] = [];
+  let held = 0;
+  const holdListeners = new Set<() => void>();
 
   const begin = () => {
     let over = false;
@@ -43,6 +52,20 @@ export function createInFlight(): InFlight {
   return {
     get count() {
       return count;
+    },
+    get held() {
+      return held;
+    },
+    async hold(wait) {
+      held += 1;
+      for (const listener of holdListeners) listener();
+      await wait;
+      held -= 1;
+    },
+    onHeld(listener) {
+      if (held > 0) listener();
+      holdListeners.add(listener);
+      return () => holdListeners.delete(listener);
     },
     begin,
     async track(work) {

@@ -6,6 +6,8 @@ export interface Random {
   below(limit: number): number;
   /** True with this probability: never at 0, always at 1. */
   chance(probability: number): boolean;
+  /** Mixes in place. */
+  shuffle(items: unknown[]): void;
   /** So many lower-case hexadecimal digits. */
   hex(length: number): string;
 }
@@ -26,6 +28,12 @@ export function createRandom(seed: number): Random {
     next,
     below,
     chance: (probability) => next() < probability,
+    shuffle(items) {
+      for (let last = items.length - 1; last > 0; last -= 1) {
+        const other = below(last + 1);
+        [items[last], items[other]] = [items[other], items[last]];
+      }
+    },
     hex: (length) => Array.from({ length }, () => below(16).toString(16)).join(""),
   };
 }

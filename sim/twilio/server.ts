@@ -168,7 +168,7 @@ function watch(app: FastifyInstance, { clock, journal, inFlight, faults, random 
     if (faults.rest.delayMs > 0) {
       // Whoever waits by the clock is not at work: a standing clock must still become idle.
       ends.get(request)?.();
-      await new Promise<void>((resolve) => clock.after(millis(faults.rest.delayMs), resolve));
+      await inFlight.hold(new Promise((resolve) => clock.after(millis(faults.rest.delayMs), resolve)));
       ends.set(request, inFlight.begin());
     }
     if (faults.rest.cutAfterAccept && strikes()) cut(request, reply);

@@ -1,15 +1,23 @@
-import { createHmac } from "node:crypto";
-import { Agent, request } from "node:http";
-import { days, hours, millis, seconds } from "#kit";
-import type { Clock, Millis } from "#kit";
+import { days, instant, later, millis } from "#kit";
+import type { Clock, Instant, Millis } from "#kit";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
 import type { Random } from "../kit/random.ts";
 import { metaJson } from "./bodies.ts";
 import type { WebhookBody } from "./bodies.ts";
 import type { WebhookKind, WhatsAppFaults } from "./faults.ts";
+import { createPost } from "./post.ts";
+import type { Latencies } from "./world.ts";
 
-/** Meta's requests to the application: signed, repeated until answered with 200, with the faults of the day. */
+/**
+ * Meta's requests to the application: signed, repeated until answered with 200, with the faults of the day.
+ *
+ *     sent ─▶ on its way ─▶ taken
+ *                 ▲  └─ not taken: at once, then in rounds ever further apart, together with whatever else is due
+ *                 └───────────────────────┘
+ *
+ * Only so many requests are under way at a time, however much has piled up while nobody answered.
+ */
 export interface Courier {
   /** Sends a webhook; `arrived` is called when the application has taken it. Nobody waits. */
   send(kind: WebhookKind, body: WebhookBody, arrived?: () => void): void;
@@ -23,6 +31,7 @@ interface CourierDeps {
   clock: Clock;
   random: Random;
   faults: WhatsAppFaults;
+  latencies: Latencies;
   journal: Journal;
   inFlight: InFlight;
   appSecret: string;
@@ -31,49 +40,90 @@ interface CourierDeps {
   address(): string | null;
 }
 
-const GIVE_UP: Millis = days(7);
-const LONGEST_PAUSE: Millis = hours(1);
-const PATIENCE: Millis = seconds(20);
+/** One copy of a webhook on its way. */
+interface Update {
+  body: WebhookBody;
+  startedAt: Instant;
+  tries: number;
+  arrived: () => void;
+}
 
-/** At once, then after one second, and twice as long every time. */
-const pauseBefore = (attempt: number): number =>
-  attempt === 1 ? 0 : Math.min(1000 * 2 ** (attempt - 2), LONGEST_PAUSE);
+const GIVE_UP: Millis = days(7);
+const MOST_AT_ONCE = 50;
+/** Meta puts up to 1,000 updates into one request. */
+const MOST_TOGETHER = 100;
+const ROUND_EVERY = 100;
 
 export function createCourier(deps: CourierDeps): Courier {
-  const { clock, random, faults, journal, inFlight } = deps;
-  const agent = new Agent({ keepAlive: true });
+  const { clock, random, faults, latencies, journal, inFlight } = deps;
+  const post = createPost(clock, deps.appSecret);
   const listeners = new Set<(kind: WebhookKind, body: WebhookBody) => void>();
+  /** Letters for which no connection is free yet. */
+  const ready: Update[][] = [];
+  const rounds = new Map<Instant, Update[]>();
+  let underWay = 0;
   let closed = false;
 
-  const wait = (ms: number, then: () => void) => (ms > 0 ? void clock.after(millis(ms), then) : then());
+  function hand(letter: Update[]): void {
+    ready.push(letter);
+    flow();
+  }
 
-  const deliver = async (parcel: Parcel, attempt: number): Promise<void> => {
+  function flow(): void {
+    while (underWay < MOST_AT_ONCE && ready.length > 0) void carry(ready.shift()!);
+  }
+
+  async function carry(letter: Update[]): Promise<void> {
+    underWay += 1;
+    const taken = await deliver(letter);
+    underWay -= 1;
+    for (const update of letter) {
+      if (taken) update.arrived();
+      else repeat(update);
+    }
+    flow();
+  }
+
+  async function deliver(letter: Update[]): Promise<boolean> {
     const address = deps.address();
-    if (closed || address === null) return;
-    const over = journal.open({
-      from: "whatsapp",
-      to: "detour",
-      method: "POST",
-      path: pathOf(address),
-      params: parcel.body,
-    });
-    const status = await inFlight.track(ask(clock, agent, address, "POST", parcel));
+    if (closed || address === null) return false;
+    const params = joined(letter);
+    const over = journal.open({ from: "whatsapp", to: "detour", method: "POST", path: pathOf(address), params });
+    const status = await inFlight.track(post.send(address, metaJson(params)));
     over(status);
-    if (status === 200) return parcel.arrived();
-    const pause = pauseBefore(attempt + 1);
-    if (clock.now() + pause > parcel.startedAt + GIVE_UP) return;
-    wait(pause, () => void deliver(parcel, attempt + 1));
-  };
+    return status === 200;
+  }
+
+  function repeat(update: Update): void {
+    if (closed || deps.address() === null) return;
+    update.tries += 1;
+    if (update.tries === 1) return hand([update]);
+    const pause = Math.min(1000 * 2 ** (update.tries - 2), latencies.repeat);
+    const at = instant(Math.ceil((clock.now() + pause) / ROUND_EVERY) * ROUND_EVERY);
+    if (at > later(update.startedAt, GIVE_UP)) return;
+    const round = rounds.get(at);
+    if (round) return void round.push(update);
+    rounds.set(at, [update]);
+    clock.after(millis(at - clock.now()), () => begin(at));
+  }
+
+  /** Everything that is due in this round, in as few letters as it fits into. */
+  function begin(at: Instant): void {
+    const due = rounds.get(at)!;
+    rounds.delete(at);
+    if (faults.callbacks.shuffleMs > 0) random.shuffle(due);
+    for (let from = 0; from < due.length; from += MOST_TOGETHER) hand(due.slice(from, from + MOST_TOGETHER));
+  }
 
   return {
     send(kind, body, arrived = () => {}) {
       for (const listener of listeners) listener(kind, body);
       if (faults.callbacks.drop.includes(kind)) return;
-      const json = metaJson(body);
-      const parcel: Parcel = { body, json, signature: sign(json, deps.appSecret), startedAt: clock.now(), arrived };
       for (let copy = 0; copy <= faults.callbacks.extraCopies; copy += 1) {
         const late = faults.callbacks.delayMs + random.below(faults.callbacks.shuffleMs + 1);
-        wait(late, () => void deliver(parcel, 0));
+        const update: Update = { body, startedAt: clock.now(), tries: 0, arrived };
+        if (late > 0) clock.after(millis(late), () => hand([update]));
+        else hand([update]);
       }
     },
     async greet() {
@@ -85,66 +135,20 @@ export function createCourier(deps: CourierDeps): Courier {
         "hub.challenge": challenge,
         "hub.verify_token": deps.verifyToken,
       });
-      let answer = "";
-      const status = await ask(clock, agent, `${address}?${query}`, "GET", null, (text) => (answer = text));
-      return status === 200 && answer === challenge;
+      const { status, text } = await post.get(`${address}?${query}`);
+      return status === 200 && text === challenge;
     },
     onWebhook: (listener) => void listeners.add(listener),
     close() {
       closed = true;
-      agent.destroy();
+      post.close();
     },
   };
 }
 
-interface Parcel {
-  body: WebhookBody;
-  json: string;
-  signature: string;
-  startedAt: number;
-  arrived: () => void;
-}
-
 const pathOf = (address: string) => new URL(address).pathname;
 
-/** Signs the bytes that are sent, as `X-Hub-Signature-256` does. */
-const sign = (json: string, appSecret: string): string =>
-  `sha256=${createHmac("sha256", appSecret).update(json).digest("hex")}`;
-
-/** Resolves with the status of the answer, or null when none came. */
-function ask(
-  clock: Clock,
-  agent: Agent,
-  address: string,
-  method: "GET" | "POST",
-  parcel: Parcel | null,
-  onText: (text: string) => void = () => {},
-): Promise<number | null> {
-  return new Promise((resolve) => {
-    const headers = parcel ? headersOf(parcel) : {};
-    const going = request(address, { method, agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        onText(Buffer.concat(chunks).toString("utf8"));
-        over(response.statusCode ?? null);
-      });
-      response.on("error", () => over(null));
-    });
-    const cancel = clock.after(PATIENCE, () => going.destroy());
-    const over = (status: number | null) => {
-      cancel();
-      resolve(status);
-    };
-    going.on("error", () => over(null));
-    going.on("close", () => over(null));
-    going.end(parcel?.json);
-  });
-}
-
-const headersOf = ({ json, signature }: Parcel) => ({
-  "content-type": "application/json",
-  "content-length": Buffer.byteLength(json),
-  "user-agent": "facebookexternalua",
-  "x-hub-signature-256": signature,
+const joined = (letter: Update[]): WebhookBody => ({
+  object: letter[0]!.body.object,
+  entry: letter.flatMap(({ body }) => body.entry),
 });

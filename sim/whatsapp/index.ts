@@ -1,6 +1,8 @@
 import type { AddressInfo } from "node:net";
+import { hours } from "#kit";
 import type { Cancel, Clock } from "#kit";
 import { createInFlight } from "../kit/inflight.ts";
+import type { InFlight } from "../kit/inflight.ts";
 import { createJournal } from "../kit/journal.ts";
 import type { Journal } from "../kit/journal.ts";
 import { createRandom } from "../kit/random.ts";
@@ -51,6 +53,7 @@ export interface WhatsApp {
   /** Bodies that did not agree with the published schema. */
   readonly violations: readonly { body: unknown; details: string }[];
   readonly journal: Journal;
+  readonly inFlight: InFlight;
   /** Starts to listen on 127.0.0.1; 0 takes a free port. */
   listen(port?: number): Promise<string>;
   /** The hands and eyes of one customer. */
@@ -85,13 +88,15 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
   let webhookUrl = options.webhookUrl ?? null;
   let port = 0;
 
-  const courier = createCourier({ clock, random, faults, journal, inFlight, ...account, address: () => webhookUrl });
+  const latencies: Latencies = { sent: 300, delivered: 900, failed: 1500, read: null, repeat: hours(1) };
+  const wire = { clock, random, faults, latencies, journal, inFlight };
+  const courier = createCourier({ ...wire, ...account, address: () => webhookUrl });
   const world: World = {
     account,
     clock,
     random,
     faults,
-    latencies: { sent: 300, delivered: 900, failed: 1500, read: null },
+    latencies,
     limits: { perSecond: null, pair: null },
     templates: options.templates ?? structuredClone(demoTemplates),
     aliases: new Map(),
@@ -135,6 +140,7 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
     accepted: world.accepted,
     violations: world.violations,
     journal,
+    inFlight,
     async listen(wanted = 0) {
       await app.listen({ port: wanted, host: "127.0.0.1" });
       port = (app.server.address() as AddressInfo).port;

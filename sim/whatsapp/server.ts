@@ -111,7 +111,7 @@ function refuseByFault(world: World): { status: number; body: object | null } | 
 async function late({ world: { faults, clock }, inFlight }: ServerDeps, request: FastifyRequest): Promise<void> {
   if (faults.api.delayMs <= 0) return;
   request.underWay?.();
-  await new Promise<void>((resolve) => clock.after(millis(faults.api.delayMs), resolve));
+  await inFlight.hold(new Promise((resolve) => clock.after(millis(faults.api.delayMs), resolve)));
   request.underWay = inFlight.begin();
 }
 

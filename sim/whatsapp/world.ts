@@ -55,6 +55,8 @@ export interface Latencies {
   failed: number;
   /** After delivery; null when the customer does not look until `read()` is called. */
   read: number | null;
+  /** The longest pause before a webhook nobody has taken is sent again. */
+  repeat: number;
 }
 
 /** Limits beyond which Meta refuses; null when off. */

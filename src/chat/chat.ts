@@ -57,7 +57,7 @@ export function createChat(deps: ChatDeps): Chat {
   const outboxes = deps.channels.map((channel) =>
     createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
   );
-  const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
+  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
 

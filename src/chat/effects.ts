@@ -30,6 +30,8 @@ export function carryOut(
         },
         changes,
       );
+    case "note":
+      return void conduct.note(thread, { text: texts.wordsLost, author: "system" }, changes);
     case "ask-rating":
       return askRating(conduct, thread, effect, changes);
     case "rate": {
@@ -63,7 +65,7 @@ export function carryOut(
   }
 }
 
-type Speaker = Pick<Conduct, "say">;
+type Speaker = Pick<Conduct, "say" | "note">;
 
 function answer(conduct: Speaker, thread: Thread, turn: Turn | null, handingOver: boolean, changes: Changes): void {
   const text = turn?.text ?? "";

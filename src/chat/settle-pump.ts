@@ -1,9 +1,12 @@
 import { between, earlier, hours, later, millis, minutes, seconds, type Clock, type Instant } from "#kit";
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
+import type { Conduct } from "./conduct.ts";
+import { settleUnclear } from "./core/unclear.ts";
 import type { ChatHooks } from "./door.ts";
 import type { ChatSettings } from "./settings.ts";
 import { FIRST_LOOK, learnSizes } from "./statistics.ts";
+import { createHandOver, recordUnknown } from "./hand-over.ts";
 import { abandon, beat, giveUp, oldestUnsettled, resend, takeUnsettled, tidy, type Unsettled } from "./settle-store.ts";
 
 interface Deps {
@@ -11,6 +14,7 @@ interface Deps {
   clock: Clock;
   wakes: Wakes;
   hooks: ChatHooks;
+  conduct: Conduct;
   settings: ChatSettings;
   epoch: string;
 }
@@ -22,10 +26,10 @@ const KEPT = hours(2);
 
 /**
  * Ends sends nobody knows the outcome of. A receipt settles them at any time. Without one they wait until this process
- * has itself been up and polling long enough for the provider to have called back; then a bot's text is sent once
- * more, marked, and an operator's message or an invite stays unknown.
+ * has itself been up and polling long enough for the provider to have called back; then `settleUnclear` decides.
  */
-export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }: Deps): Pump {
+export function createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch }: Deps): Pump {
+  const handOver = createHandOver({ back, clock, wakes, conduct });
   const patience = millis(settings.UNCLEAR_SETTLE_MS);
   /** A pause between two polls counts as uptime only in part: a suspended process hears no receipts. */
   const longestCredit = millis(patience / 4);
@@ -38,11 +42,12 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
   async function work(): Promise<number> {
     const now = clock.now();
     await keepAlive(now);
-    const settled = await back.tx((tx) => settleIn(tx, now));
+    const { done, lost } = await back.tx((tx) => settleIn(tx, now));
+    if (lost.length > 0) await handOver(lost);
     uptime = millis(uptime + Math.min(longestCredit, polledAt === null ? 0 : between(polledAt, now)));
     polledAt = now;
-    if (settled > 0) wakes.wake("outbox");
-    return settled;
+    if (done > 0) wakes.wake("outbox");
+    return done;
   }
 
   async function keepAlive(now: Instant): Promise<void> {
@@ -56,34 +61,29 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
     tidiedAt = now;
   }
 
-  async function settleIn(tx: Tx, now: Instant): Promise<number> {
-    const lost = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
-    for (const { id, inviteOf } of lost) {
+  async function settleIn(tx: Tx, now: Instant): Promise<{ done: number; lost: Unsettled[] }> {
+    const abandoned = await abandonIn(tx, now);
+    if (uptime < patience) return { done: abandoned, lost: [] };
+    const unsettled = await takeUnsettled(tx, earlier(now, patience));
+    const fates = unsettled.map((send) => ({ send, fate: settleUnclear(send, now) }));
+    await repeat(
+      tx,
+      fates.flatMap(({ send, fate }) => (fate.do === "repeat" ? [{ ...send, repeats: fate.repeats }] : [])),
+      now,
+    );
+    const left = fates.filter(({ fate }) => fate.do === "leave").map(({ send }) => send.id);
+    await recordUnknown(tx, await giveUp(tx, left), now);
+    const lost = fates.filter(({ fate }) => fate.do === "hand-over").map(({ send }) => send);
+    return { done: abandoned + unsettled.length, lost };
+  }
+
+  async function abandonIn(tx: Tx, now: Instant): Promise<number> {
+    const abandoned = await abandon(tx, epoch, earlier(now, DEAD_AFTER));
+    for (const { id, inviteOf } of abandoned) {
       if (inviteOf !== null)
         await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: { kind: "unclear" } });
     }
-    if (uptime < patience) return lost.length;
-    const unsettled = await takeUnsettled(tx, earlier(now, patience));
-    const again = unsettled.filter(mayBeRepeated);
-    await resend(
-      tx,
-      again.map(({ id }) => id),
-      now,
-    );
-    await giveUp(
-      tx,
-      unsettled.filter((one) => !mayBeRepeated(one)).map(({ id }) => id),
-    );
-    await recordEvents(
-      tx,
-      unsettled.map((one) => ({
-        at: now,
-        kind: mayBeRepeated(one) ? "message.resent" : "message.unknown",
-        conversationId: one.conversationId,
-        data: { messageId: one.id, author: one.author },
-      })),
-    );
-    return lost.length + unsettled.length;
+    return abandoned.length;
   }
 
   async function nextDueAt(): Promise<Instant | null> {
@@ -97,6 +97,19 @@ export function createSettlePump({ back, clock, wakes, hooks, settings, epoch }:
   return { name: "settling", wokenBy: [], work, nextDueAt };
 }
 
-/** A robot's text twice is a small nuisance; a person's words or an invite twice are not ours to risk. */
-const mayBeRepeated = ({ author, purpose, resent }: Unsettled): boolean =>
-  (author === "bot" || author === "system") && purpose !== "invite" && !resent;
+async function repeat(tx: Tx, again: Unsettled[], now: Instant): Promise<void> {
+  await resend(
+    tx,
+    again.map(({ id, repeats }) => ({ id, repeats })),
+    now,
+  );
+  await recordEvents(
+    tx,
+    again.map(({ id, conversationId, author, loss, repeats }) => ({
+      at: now,
+      kind: "message.resent",
+      conversationId,
+      data: { messageId: id, author, because: loss, repeat: repeats[loss] },
+    })),
+  );
+}

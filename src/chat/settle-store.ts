@@ -1,5 +1,6 @@
 import type { CallId, ConversationId, Instant, MessageId } from "#kit";
 import type { Queries, Tx } from "#db";
+import { NO_REPEATS, type Repeats, type UnclearSend } from "./core/unclear.ts";
 
 const BEAT = `
   insert into node (tenant, id, seen_at) values ($1, $2, $3)
@@ -17,7 +18,7 @@ const ABANDON = `
       and not exists (select 1 from node n where n.tenant = $1 and n.id = m.claimed_by and n.seen_at > $3)
     order by m.id limit 500 for update skip locked
   )
-  update message m set status = 'unclear', error = '{"because": null, "code": "unclear", "words": "the program stopped while sending"}'
+  update message m set status = 'unclear', error = '{"because": null, "code": "program-ended", "words": "the program ended while sending"}'
   from lost where m.tenant = $1 and m.id = lost.id
   returning m.id, case when m.purpose = 'invite' then (m.meta ->> 'callId')::uuid end as "inviteOf"`;
 
@@ -29,16 +30,15 @@ export const abandon = (
 ): Promise<{ id: MessageId; inviteOf: CallId | null }[]> => tx.query(ABANDON, [tx.tenant, epoch, new Date(aliveSince)]);
 
 /** A send that stayed unclear although receipts had all the time they need. */
-export interface Unsettled {
+export interface Unsettled extends UnclearSend {
   id: MessageId;
   conversationId: ConversationId;
-  author: string;
-  purpose: string | null;
-  resent: boolean;
 }
 
 const UNSETTLED = `
-  select id, conversation_id as "conversationId", author, purpose, coalesce((meta ->> 'resent')::boolean, false) as resent
+  select id, conversation_id as "conversationId", author, purpose, at,
+    case error ->> 'code' when 'program-ended' then 'program-ended' else 'line-broke' end as loss,
+    '${JSON.stringify(NO_REPEATS)}'::jsonb || coalesce(meta -> 'repeats', '{}') as repeats
   from message
   where tenant = $1 and status = 'unclear' and claimed_by is not null and claimed_at <= $2
   order by id limit 500 for update skip locked`;
@@ -48,20 +48,27 @@ export const takeUnsettled = (tx: Tx, until: Instant): Promise<Unsettled[]> =>
   tx.query(UNSETTLED, [tx.tenant, new Date(until)]);
 
 const RESEND = `
-  update message set status = 'queued', send_at = $3, error = null, meta = coalesce(meta, '{}') || '{"resent": true}'
-  where tenant = $1 and id = any ($2::uuid[])`;
+  update message m set status = 'queued', send_at = $3, error = null,
+    meta = coalesce(m.meta, '{}') || jsonb_build_object('repeats', again.repeats)
+  from jsonb_to_recordset($2::jsonb) as again (id uuid, repeats jsonb)
+  where m.tenant = $1 and m.id = again.id`;
 
 /** Sends these once more, marked: the customer may have got them already. */
-export async function resend(tx: Tx, ids: MessageId[], now: Instant): Promise<void> {
-  if (ids.length > 0) await tx.query(RESEND, [tx.tenant, ids, new Date(now)]);
+export async function resend(tx: Tx, again: { id: MessageId; repeats: Repeats }[], now: Instant): Promise<void> {
+  if (again.length > 0) await tx.query(RESEND, [tx.tenant, JSON.stringify(again), new Date(now)]);
 }
 
-const GIVE_UP = "update message set claimed_by = null where tenant = $1 and id = any ($2::uuid[])";
+const GIVE_UP = `
+  update message set claimed_by = null
+  where tenant = $1 and id = any ($2::uuid[]) and status = 'unclear' and claimed_by is not null
+  returning id, conversation_id as "conversationId", author`;
+
+/** A send whose fate will stay unknown. */
+export type GivenUp = Pick<Unsettled, "id" | "conversationId" | "author">;
 
 /** Leaves these unclear for good: people see "delivery unknown", and what waited behind them goes on. */
-export async function giveUp(tx: Tx, ids: MessageId[]): Promise<void> {
-  if (ids.length > 0) await tx.query(GIVE_UP, [tx.tenant, ids]);
-}
+export const giveUp = async (tx: Tx, ids: MessageId[]): Promise<GivenUp[]> =>
+  ids.length === 0 ? [] : tx.query<GivenUp>(GIVE_UP, [tx.tenant, ids]);
 
 /** Since when the oldest unsettled send waits. */
 export async function oldestUnsettled(queries: Queries): Promise<Instant | null> {

@@ -1,4 +1,3 @@
-import proxy from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ServerResponse } from "node:http";
 import { sendProblem } from "./problem.ts";
@@ -14,6 +13,8 @@ const UNREACHABLE = {
 
 /** Hands the simulator page's requests on to the stand-ins, live streams included. */
 export async function addSimulator(app: FastifyInstance, upstream: string): Promise<void> {
+  // A program without a simulator starts sooner without the HTTP client this brings along.
+  const { default: proxy } = await import("@fastify/http-proxy");
   const streams = new Set<ServerResponse>();
 
   await app.register(async (scope) => {

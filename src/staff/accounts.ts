@@ -88,7 +88,7 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
       });
     },
 
-    exists: async (email) => (await prisma.operator.count({ where: { tenant, email: emailKey(email) } })) > 0,
+    exists: async (email) => (await front.query(EXISTS, [tenant, emailKey(email)])).length > 0,
 
     async withHash(email) {
       const found = await prisma.operator.findFirst({ where: { tenant, email: emailKey(email), disabledAt: null } });
@@ -157,6 +157,8 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
 }
 
 const ACCOUNT = `id, email, name, role, locale, capacity, phone, disabled_at is not null as disabled`;
+
+const EXISTS = "select from operator where tenant = $1 and email = $2";
 
 const CREATE = `
   insert into operator (tenant, id, email, name, password_hash, role, locale, capacity, languages, phone, created_at)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SendOutcome } from "#chat";
-import { createSettableClock, hours, instant } from "#kit";
+import { createSettableClock, hours, instant, later, seconds, type SettableClock } from "#kit";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { became, createFakeChannel, wrote } from "../support/fake-channel.ts";
 import { CALLER, START, createStage, wipe, type Stage } from "./stage.ts";
@@ -21,6 +21,30 @@ async function inTalk(stage: Stage, from = "7916") {
       clientId: `018f0000-0000-4000-8000-0000000000${(10 + count++).toString()}`,
     });
   return { anna, id, say };
+}
+
+/** A life of the program in which no send comes to its end. */
+async function dyingLife(db: FreshDatabase, clock: SettableClock, settings: Record<string, string>): Promise<Stage> {
+  const life = await createStage({ db, clock, settings, channel: createFakeChannel() });
+  life.channel.plan(never);
+  return life;
+}
+
+/** Polls every second, as the loops do. */
+async function live(stage: Stage, forSeconds: number): Promise<void> {
+  for (let second = 0; second < forSeconds; second += 1) await stage.pass(1000);
+}
+
+/** Lives until the message that was lost is on its way for the `repeat`th time. */
+async function untilSending(life: Stage, repeat: number): Promise<void> {
+  for (let second = 0; second < 60; second += 1) {
+    for (const name of ["settling", "outbox fake"]) await life.pump(name).work();
+    const [, answer] = await life.messages();
+    const repeats = answer!.meta?.["repeats"] as Record<string, number> | undefined;
+    if (answer!.status === "sending" && repeats?.["program-ended"] === repeat) return;
+    life.clock.moveTo(later(life.clock.now(), seconds(1)));
+  }
+  throw new Error(`The message was not sent for the ${repeat}th time.`);
 }
 
 describe("the outbox", () => {
@@ -176,8 +200,10 @@ describe("the outbox", () => {
       expect(stage.channel.sent).toHaveLength(1);
       await stage.pass(3000);
       expect(stage.channel.sent.map(({ id }) => id)).toHaveLength(2);
-      expect((await stage.messages())[1]).toMatchObject({ status: "accepted", meta: { resent: true } });
-      expect(await stage.events("message.resent")).toHaveLength(1);
+      expect((await stage.messages())[1]).toMatchObject({ status: "accepted", meta: { repeats: { "line-broke": 1 } } });
+      expect(await stage.events("message.resent")).toMatchObject([
+        { data: { author: "bot", because: "line-broke", repeat: 1 } },
+      ]);
 
       const { say, id } = await inTalk(stage);
       stage.channel.plan(unclear);
@@ -205,7 +231,67 @@ describe("the outbox", () => {
       expect((await next.messages())[1]?.status).toBe("sending");
       await next.pass(30_000);
       expect(next.channel.textsTo("7916")).toEqual(["echo: hello"]);
-      expect((await next.messages())[1]).toMatchObject({ status: "accepted", meta: { resent: true } });
+      expect((await next.messages())[1]).toMatchObject({
+        status: "accepted",
+        meta: { repeats: { "program-ended": 1 } },
+      });
+    });
+
+    it("sends a bot's text again every time the program ends in the middle of it", async () => {
+      const clock = createSettableClock(START);
+      const settings = { ...NOW, UNCLEAR_SETTLE_MS: "4000" };
+      let life = await dyingLife(db, clock, settings);
+      await life.deliver(wrote("7916", "hello"));
+      for (const name of ["settling", "inbox", "answers", "answers", "outbox fake"]) await life.pump(name).work();
+      for (let repeat = 1; repeat <= 3; repeat += 1) {
+        life = await dyingLife(db, clock, settings);
+        await untilSending(life, repeat);
+      }
+      const last = await createStage({ db, clock, settings });
+      await last.pass(30_000);
+
+      expect((await last.messages())[1]).toMatchObject({
+        status: "accepted",
+        meta: { repeats: { "line-broke": 0, "program-ended": 4 } },
+      });
+      expect((await last.events("message.resent")).map(({ data }) => data["repeat"])).toEqual([1, 2, 3, 4]);
+      expect(await last.events("message.unknown")).toEqual([]);
+      expect(await last.conversations()).toMatchObject([{ owner: "bot" }]);
+    });
+
+    it("gives the conversation to a person, and says why, when the line broke at the repeat too", async () => {
+      const stage = await createStage({ db, settings: { ...NOW, UNCLEAR_SETTLE_MS: "4000" } });
+      const unclear: SendOutcome = { kind: "unclear", words: "timeout" };
+      stage.channel.plan(unclear, unclear);
+      await stage.deliver(wrote("7916", "hello"));
+      await live(stage, 20);
+
+      expect((await stage.messages()).map(({ author, text, status }) => `${author}, ${status}: ${text}`)).toEqual([
+        "customer, null: hello",
+        "bot, unclear: echo: hello",
+        "system, null: Nobody knows whether the robot's last words have arrived. Please look and answer.",
+        "bot, accepted: I am calling a colleague, you are number 1. We will write to you here.",
+      ]);
+      expect(await stage.conversations()).toMatchObject([{ owner: "queue" }]);
+      expect(await stage.events("chat.handed-over")).toMatchObject([{ data: { because: "delivery-unknown" } }]);
+      expect(await stage.events("message.unknown")).toMatchObject([{ data: { author: "bot" } }]);
+    });
+
+    it("leaves an operator's conversation as it is when a robot's words in it are lost", async () => {
+      const stage = await createStage({ db, settings: { ...NOW, UNCLEAR_SETTLE_MS: "4000" } });
+      const unclear: SendOutcome = { kind: "unclear", words: "timeout" };
+      stage.channel.plan(unclear, unclear);
+      const { say } = await inTalk(stage);
+      await say("I am here");
+      await live(stage, 20);
+
+      expect(await stage.conversations()).toMatchObject([{ owner: "operator" }]);
+      expect((await stage.messages()).map(({ author, status }) => `${author} ${status}`)).toEqual([
+        "customer null",
+        "bot unclear",
+        "operator accepted",
+      ]);
+      expect(await stage.events("chat.handed-over")).toEqual([]);
     });
   });
 });

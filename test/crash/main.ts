@@ -22,6 +22,8 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const from = performance.now();
 const stage = await openStage();
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void stage.close().finally(() => process.exit(1)));
 try {
   const load = await startLoad(stage, { customers: Number(values.customers), phones: Number(values.phones), seed });
   const onKill = (done: number) => void (done % 10 === 0 && say(`${done} of ${kills} kills, ${seconds(from)} s`));

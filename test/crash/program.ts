@@ -111,6 +111,8 @@ export function createProgram({
 }
 
 const ERROR = 50;
+/** The addresses a start prints, and what does not work yet because the messenger is away. */
+const WELCOME = /^(Detour is ready| {2}\S)/;
 
 function countErrors(lines: string[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -118,7 +120,7 @@ function countErrors(lines: string[]): Record<string, number> {
     const { level, msg } = readLine(line);
     if (typeof level === "number" && level < ERROR) continue;
     const sentence = msg ?? line.slice(0, 160);
-    if (!sentence.startsWith("Detour is ready")) counts[sentence] = (counts[sentence] ?? 0) + 1;
+    if (!WELCOME.test(sentence)) counts[sentence] = (counts[sentence] ?? 0) + 1;
   }
   return counts;
 }

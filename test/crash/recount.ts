@@ -40,9 +40,12 @@ export interface Count {
   stuckRows: number;
   /** Database: calls it believes to be waiting although they are over. */
   ghostCalls: number;
-  /** Database, since the first start: sends without any receipt that were repeated, and that were left unknown. */
+  /** Database, since the first start: sends without any receipt that were repeated, and how often the most unlucky one. */
   resent: number;
+  mostRepeats: number;
+  /** Database: sends left unknown, and conversations given to people for that. */
   leftUnknown: number;
+  handedOver: number;
 }
 
 /** Recounts everything of these customers and callers. */
@@ -58,7 +61,7 @@ export async function recount(stage: Stage, askers: Asker[], callers: Caller[]):
   };
 }
 
-const MARKED = "select count(*)::int as n from message where id = any ($1::uuid[]) and (meta ->> 'resent')::boolean";
+const MARKED = "select count(*)::int as n from message where id = any ($1::uuid[]) and meta ? 'repeats'";
 
 /** Walks through what each customer got, question by question. `repeats` are our ids of what was sent again. */
 function countAnswers({ whatsapp }: Stage, askers: Asker[]) {
@@ -155,8 +158,13 @@ const GONE = `
     and not exists (select 1 from callback b where b.tenant = d.tenant and b.call_id = d.call_id)`;
 
 const SENT_AGAIN = `
-  select count(*) filter (where kind = 'message.resent')::int as resent, count(*) filter (where kind = 'message.unknown')::int as "leftUnknown"
+  select count(*) filter (where kind = 'message.resent')::int as resent,
+    coalesce(max((data ->> 'repeat')::int) filter (where kind = 'message.resent'), 0) as "mostRepeats",
+    count(*) filter (where kind = 'message.unknown')::int as "leftUnknown",
+    count(*) filter (where kind = 'chat.handed-over' and data ->> 'because' = 'delivery-unknown')::int as "handedOver"
   from event`;
+
+type SentAgain = Pick<Count, "resent" | "mostRepeats" | "leftUnknown" | "handedOver">;
 
 async function countRows(stage: Stage, callers: Caller[]) {
   const { inbox, sends, offers, bursts } = await stuck(stage);
@@ -169,7 +177,7 @@ async function countRows(stage: Stage, callers: Caller[]) {
     ({ waId, phone }) => phone.endedBy === "caller" && !stage.whatsapp.accepted.some((sent) => sent.waId === waId),
   );
   const gone = await stage.query<{ n: number }>(GONE, [uninvited.map(({ phone }) => phone.sid)]);
-  const [sentAgain] = await stage.query<{ resent: number; leftUnknown: number }>(SENT_AGAIN);
+  const [sentAgain] = await stage.query<SentAgain>(SENT_AGAIN);
   return {
     goneUninvited: gone[0]!.n,
     stuckRows: inbox + sends + offers + bursts,

@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { millis, systemClock, type Clock } from "#kit";
+import { systemClock } from "#kit";
 import { createProduct } from "../../sim/control/product.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
-import { demo } from "../support/demo-env.ts";
+import { demo, demoSettings } from "../support/demo-env.ts";
+import { freePort } from "../support/free-port.ts";
 import { createProgram, type Program } from "./program.ts";
 
 /** The real program in a process of its own with its own PostgreSQL, the stand-ins of its providers in this one. */
@@ -26,11 +27,11 @@ const OPERATOR = { email: "olga@kubik.example", password: "an operator's long pa
 /** People speak and music plays this many times faster than life. */
 const SPEED = 8;
 
-/** Opens on a program in its second life: only a clean stop leaves compiled code for the next start. */
+/** Opens on a program that is ready, with one operator on shift. */
 export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
   const dataDir = join(folder, "data");
-  const whatsapp = createWhatsApp({ clock: impatient(systemClock), ...demo, seed: 7 });
+  const whatsapp = createWhatsApp({ clock: systemClock, ...demo, seed: 7 });
   const twilio = createTwilio({
     clock: systemClock,
     ...demo,
@@ -41,7 +42,9 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
   await Promise.all([whatsapp.listen(), twilio.listen()]);
   const port = await freePort();
   const env = {
-    ...environment({ port, dataDir, whatsapp, twilio }),
+    ...demoSettings({ port, twilio, whatsapp }),
+    ...HASTE,
+    DATA_DIR: dataDir,
     NODE_COMPILE_CACHE: join(folder, "compiled"),
     ...settings,
   };
@@ -63,8 +66,6 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     connectProviders({ program, whatsapp, twilio });
     twilio.number.fallbackUrl = await keepOutside(`${program.url}/voice/twilio/fallback.xml`, outside);
     await hire(program.url);
-    await program.stop();
-    await program.start();
     reader = new pg.Pool({ host: join(dataDir, "sockets"), user: "detour", database: "detour", max: 2 });
     reader.on("error", () => {});
   } catch (error) {
@@ -82,47 +83,23 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
 }
 
 /** Short silences, ample budgets; everything else is what a company runs with. */
-const environment = ({
-  port,
-  dataDir,
-  whatsapp,
-  twilio,
-}: {
-  port: number;
-  dataDir: string;
-  whatsapp: WhatsApp;
-  twilio: Twilio;
-}) => ({
-  PORT: String(port),
-  HOST: "127.0.0.1",
-  PUBLIC_URL: `http://127.0.0.1:${port}`,
+const HASTE = {
   LOG_LEVEL: "warn",
-  DATA_DIR: dataDir,
   DATABASE_CONNECTIONS: "6",
-  ADMIN_EMAIL: demo.admin.email,
-  ADMIN_PASSWORD: demo.admin.password,
-  TWILIO_BASE_URL: twilio.url!,
-  TWILIO_ACCOUNT_SID: demo.accountSid,
-  TWILIO_AUTH_TOKEN: demo.authToken,
-  TWILIO_NUMBER: demo.hotline.ru,
-  WHATSAPP_BASE_URL: whatsapp.url,
-  WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
-  WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
-  WHATSAPP_ACCESS_TOKEN: demo.accessToken,
-  WHATSAPP_APP_SECRET: demo.appSecret,
-  WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
   WHATSAPP_MESSAGES_PER_SECOND: "1000",
-  BOT_DEMO_FAQ: "on",
   CHAT_QUIET_WINDOW_MS: "50",
   UNCLEAR_SETTLE_MS: "4000",
   OFFER_BURST_PER_MINUTE: "100000",
   PATIENCE_SECONDS: "5",
-});
+};
 
-/** Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before them. */
+/**
+ * Every webhook twice and out of order, receipts within half a second; answers so slow that a kill often falls before
+ * them. Meta repeats with ever longer pauses, for days; this one comes back every second, well within the settle wait.
+ */
 function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" | "whatsapp" | "twilio">): void {
   whatsapp.webhookUrl = `${program.url}/channels/whatsapp-cloud/webhook`;
-  Object.assign(whatsapp.latencies, { sent: 100, delivered: 250 });
+  Object.assign(whatsapp.latencies, { sent: 100, delivered: 250, repeat: 1000 });
   Object.assign(whatsapp.faults.callbacks, { extraCopies: 1, shuffleMs: 100 });
   whatsapp.faults.api.delayMs = 150;
   twilio.number.voiceUrl = `${program.url}/voice/twilio/incoming`;
@@ -130,14 +107,6 @@ function connectProviders({ program, whatsapp, twilio }: Pick<Stage, "program" |
   Object.assign(twilio.faults.webhook, { extraCopies: 1, shuffleMs: 100 });
   twilio.faults.rest.delayMs = 150;
 }
-
-const LONGEST_WAIT = 3000;
-
-/** Meta repeats with ever longer pauses, for days; this one comes back at least every three seconds. */
-const impatient = (clock: Clock): Clock => ({
-  now: clock.now,
-  after: (wait, run) => clock.after(millis(Math.min(wait, LONGEST_WAIT)), run),
-});
 
 /** One operator on shift, so that there is a queue to wait in; takes no chats and no calls. */
 async function hire(url: string): Promise<void> {
@@ -159,13 +128,6 @@ async function keepOutside(address: string, servers: Server[]): Promise<string> 
   const server = createServer((_request, response) => response.setHeader("content-type", "text/xml").end(document));
   servers.push(server);
   return `http://127.0.0.1:${await portOf(server)}/fallback.xml`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const portOf = (server: Server) =>

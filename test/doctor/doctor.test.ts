@@ -12,7 +12,8 @@ import { instant, newId, systemClock, type Clock } from "#kit";
 import { examineDetour } from "../../src/examination.ts";
 import { demo } from "../support/demo-env.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
-import { freePort, newFolder } from "../start/program.ts";
+import { freePort } from "../support/free-port.ts";
+import { newFolder } from "../start/program.ts";
 import { startCollector } from "../watch/collector.ts";
 import { openWard, portOf, serve, TRUSTED, type Ward } from "./ward.ts";
 

@@ -8,7 +8,7 @@ import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { demo } from "../support/demo-env.ts";
-import { freePort } from "../start/program.ts";
+import { freePort } from "../support/free-port.ts";
 
 const CERTIFICATES = new URL("../fixtures/certificates/", import.meta.url);
 const certificate = (name: string) => ({

@@ -237,6 +237,20 @@ describe("the shared tools", () => {
     expect(work.count).toBe(0);
   });
 
+  it("tell what is held until the clock moves, whoever asks before and after", async () => {
+    const work = createInFlight();
+    const told: string[] = [];
+    work.onHeld(() => told.push("before"));
+    const clock = Promise.withResolvers<void>();
+    const holding = work.hold(clock.promise);
+    work.onHeld(() => told.push("after"));
+
+    expect([work.held, work.count, told]).toEqual([1, 0, ["before", "after"]]);
+    clock.resolve();
+    await holding;
+    expect(work.held).toBe(0);
+  });
+
   it("play chance again from the same seed", () => {
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));

@@ -179,6 +179,28 @@ describe("webhooks of the stand-in", () => {
     expect(tries.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503, 200]);
   });
 
+  it("come back together after the application was away, and are never more than fifty at once", async () => {
+    let underWay = 0;
+    let most = 0;
+    stand.whatsapp.journal.onEntry(({ to, ms }) => {
+      if (to !== "detour") return;
+      underWay += ms === null ? 1 : -1;
+      most = Math.max(most, underWay);
+    });
+    stand.application.status = 503;
+    for (let i = 0; i < 120; i += 1) stand.whatsapp.customer(`7916${1_000_000 + i}`).write("hi");
+    await stand.pass(500);
+    expect(most).toBe(50);
+
+    stand.application.status = 200;
+    await stand.pass(1000);
+    expect(new Set(stand.events.map(({ dedupe }) => dedupe)).size).toBe(120);
+    expect(stand.events).toHaveLength(120);
+    const taken = stand.whatsapp.journal.entries.filter(({ to, status }) => to === "detour" && status === 200);
+    expect(taken).toHaveLength(2);
+    expect(taken.flatMap(({ params }) => validateWebhook(params))).toEqual([]);
+  });
+
   it("come late, doubled, shuffled and not at all when told so", async () => {
     Object.assign(stand.whatsapp.faults.callbacks, {
       delayMs: 1000,

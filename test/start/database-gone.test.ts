@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "#kit";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
-import { demo } from "../support/demo-env.ts";
+import { demo, demoProviders } from "../support/demo-env.ts";
 import { createSaboteur, type Saboteur } from "./postgres.ts";
 import { newFolder, startProgram, type Program } from "./program.ts";
-import { callForm, providers, send, sendAsMeta, sendAsTwilio, textMessage, waitForm, type Answer } from "./senders.ts";
+import { callForm, send, sendAsMeta, sendAsTwilio, textMessage, waitForm, type Answer } from "./senders.ts";
 
 /** What providers wait at most, and what the program may need to recover. */
 const MESSENGER_WITHIN_MS = 2000;
@@ -28,7 +28,7 @@ describe("the real program while its database is away", () => {
     whatsapp = createWhatsApp({ clock: systemClock, ...demo, seed: 7 });
     await whatsapp.listen();
     program = await startProgram({
-      ...providers,
+      ...demoProviders,
       DATA_DIR: folder,
       DATABASE_CONNECTIONS: String(CONNECTIONS),
       WHATSAPP_BASE_URL: whatsapp.url,

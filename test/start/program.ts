@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../support/free-port.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -81,12 +81,3 @@ function listen(child: ChildProcess): () => string {
 
 /** A folder of its own in the place for temporary ones. */
 export const newFolder = () => mkdtempSync(join(tmpdir(), "detour-start-"));
-
-/** A port nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

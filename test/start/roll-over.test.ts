@@ -4,7 +4,8 @@ import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { startBalancer, type Balancer } from "../support/balancer.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { demo } from "../support/demo-env.ts";
-import { freePort, startProgram, type Program } from "./program.ts";
+import { freePort } from "../support/free-port.ts";
+import { startProgram, type Program } from "./program.ts";
 import { callForm, providers, send, sendAsMeta, sendAsTwilio, textMessage, waitForm } from "./senders.ts";
 
 const MESSENGERS = 6;

@@ -89,15 +89,3 @@ export const waitForm = (seed: number) => ({
   AvgQueueTime: "10",
   CurrentQueueSize: "1",
 });
-
-/** What a program must be told to work with both providers. */
-export const providers = {
-  TWILIO_ACCOUNT_SID: demo.accountSid,
-  TWILIO_AUTH_TOKEN: demo.authToken,
-  TWILIO_NUMBER: demo.hotline.ru,
-  WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
-  WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
-  WHATSAPP_ACCESS_TOKEN: demo.accessToken,
-  WHATSAPP_APP_SECRET: demo.appSecret,
-  WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
-};

@@ -97,6 +97,28 @@ describe("from the hotline to the messenger", () => {
     expect(await placeOf(world, phone)).toBe(1);
   });
 
+  it("DM-2 the messenger takes a second for every answer: documents wait for none of them, and the caller still moves", async () => {
+    world.whatsapp.faults.api.delayMs = 1000;
+    world.whatsapp.latencies.delivered = 3000;
+    const phone = await callerHearingOffer(world);
+    const documents: { ms: number | null; status: number | null }[] = [];
+    world.twilio.journal.onEntry(({ from, ms, status }) => {
+      if (from === "twilio" && status !== null) documents.push({ ms, status });
+    });
+    phone.press("1");
+    await world.until("the call ends", () => phone.state === "ended");
+
+    expect(documents.length).toBeGreaterThan(2);
+    expect(documents.filter(({ ms, status }) => ms !== 0 || status! >= 300)).toEqual([]);
+    expect(phone.endedBy).toBe("detour");
+    expect(sentences(phone).at(-1)).toContain("Сообщение доставлено");
+    expect(templates(world)).toHaveLength(1);
+    const order = ["invite.sending", "invite.accepted", "invite.delivered", "deflection.committed"];
+    const events = (await story(world, phone)).filter(({ kind }) => order.includes(kind));
+    expect(kindsOf(events)).toEqual(order);
+    expect(events[1]!.at - events[0]!.at).toBeGreaterThanOrEqual(1000);
+  });
+
   it("DM-5 the receipt never comes: after the patience the caller hears a choice and stays by default", async () => {
     world.whatsapp.faults.neverDelivered = true;
     const phone = await callerHearingOffer(world);

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from "node:net";
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
@@ -7,7 +6,9 @@ import { startDetour, type Detour } from "../../src/main.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
-import { demo } from "./demo-env.ts";
+import { demo, demoSettings } from "./demo-env.ts";
+import { freePort } from "./free-port.ts";
+import { createPatience } from "./patience.ts";
 
 /**
  * The whole product against stand-ins for every provider, over real HTTP and a real database, on one clock that stands
@@ -28,15 +29,6 @@ export interface World {
   until(what: string, happened: () => boolean | Promise<boolean>, mostMs?: number): Promise<void>;
   /** Stops everything. Fails when a request to Meta or Twilio, or a webhook of Meta's, broke the published schema. */
   close(): Promise<void>;
-}
-
-/** Chosen beforehand, because signatures cover the public address. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 /** A working day at noon, Moscow time. */
@@ -61,26 +53,11 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   const port = await freePort();
   const detour = await startDetour(
     {
+      ...demoSettings({ port, twilio, whatsapp }),
       DATABASE_URL: db.url,
-      PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-      HOST: "127.0.0.1",
       LOG_LEVEL: process.env["STORY_LOG"] ?? "silent",
-      TWILIO_BASE_URL: twilio.url!,
-      TWILIO_ACCOUNT_SID: demo.accountSid,
-      TWILIO_AUTH_TOKEN: demo.authToken,
-      TWILIO_NUMBER: demo.hotline.ru,
-      WHATSAPP_BASE_URL: whatsapp.url,
-      WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
-      WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
-      WHATSAPP_ACCESS_TOKEN: demo.accessToken,
-      WHATSAPP_APP_SECRET: demo.appSecret,
-      WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
-      BOT_DEMO_FAQ: "on",
-      ADMIN_EMAIL: demo.admin.email,
-      ADMIN_PASSWORD: demo.admin.password,
       ...settings,
     },
     { clock, loops: "by hand" },
@@ -89,13 +66,15 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
   number.statusCallback = `${detour.url}/voice/twilio/status`;
 
+  const { turn, orHeld, isHeld } = createPatience({ db, providers: [twilio, whatsapp] });
+
   async function settle() {
     for (let quiet = 0; quiet < 2;) {
       clock.moveTo(clock.now());
       let done = 0;
-      for (const pump of detour.pumps) done += await pump.work();
+      for (const pump of detour.pumps) done += (await turn(pump)) ?? 0;
       const before = traffic();
-      await Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]);
+      await orHeld(Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]));
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
@@ -138,6 +117,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       }
     },
     async close() {
+      while (isHeld()) await moveTo((await nextMoment())!);
       await detour.stop();
       await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
       await db.drop();

@@ -21,7 +21,7 @@ import type { OpenQuestion, RatedParty, Rating, Score } from "./rating.ts";
  *                 ┌──────────── returned-to-bot ─────────────┐
  *                 ▼                                          │
  *     opened ─▶  bot ── bot-turned with a hand-off ──▶ queue ┼─ assigned ──▶ operator ─┐
- *                 │     bot-failed, too slow            ▲ │  │                  ▲ │ ▲  │
+ *                 │     bot-failed, too slow, lost      ▲ │  │                  ▲ │ ▲  │
  *                 │                                     │ └──┼─ operator-replied┘ │ └──┘ transferred
  *                 │                                     └────┼─── transferred ────┘
  *                 │  bot-turned and finished                 │ closed by a person, from anywhere
@@ -64,6 +64,8 @@ export type ConversationEvent =
   | { kind: "burst-ended"; at: Instant }
   | { kind: "bot-turned"; at: Instant; burst: number; turn: Turn }
   | { kind: "bot-failed"; at: Instant; burst: number }
+  /** Something a robot said here may never have arrived, and is not sent again. */
+  | { kind: "words-lost"; at: Instant }
   | { kind: "assigned"; at: Instant; operatorId: OperatorId; reason: string }
   | { kind: "operator-replied"; at: Instant; operatorId: OperatorId }
   | { kind: "operator-noted"; at: Instant; operatorId: OperatorId }
@@ -76,6 +78,8 @@ export type Effect =
   /** One message: the turn's words, and the hand-over line when a person goes on. */
   | { do: "answer"; turn: Turn | null; handingOver: boolean }
   | { do: "tell"; line: "thanks" | "comment-noted" }
+  /** Only operators see it. */
+  | { do: "note"; line: "words-lost" }
   | { do: "ask-rating"; about: RatedParty; operatorId: OperatorId | null }
   /** `of` is null for this conversation, else the one before. */
   | {

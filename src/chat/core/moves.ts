@@ -57,8 +57,11 @@ export const toQueue = (state: Conversation, since: Instant): Conversation => ({
   since,
 });
 
+/** Why people go on: the bot says so, or its words may never have arrived. */
+export type HandOverReason = HandOffReason | "delivery-unknown";
+
 /** Ends the bot's part: the record says why. */
-export const handedOver = (because: HandOffReason): Effect[] => [
+export const handedOver = (because: HandOverReason): Effect[] => [
   { do: "record", kind: "chat.handed-over", data: { because } },
   { do: "seek-operator" },
 ];
@@ -105,7 +108,8 @@ export function returnedToBot(state: Conversation, { at, by }: Event<"returned-t
   const waits = state.unanswered.length > 0;
   const bursts = state.bursts + (waits ? 1 : 0);
   const burst = waits ? beginBurst(bursts, state.unanswered, at) : null;
-  return go({ ...commonPart(state), owner: "bot", bursts, burst, next: null }, record, { do: "seek-operator" });
+  const rest = { ...commonPart(state), ...(waits ? {} : ANSWERED) };
+  return go({ ...rest, owner: "bot", bursts, burst, next: null }, record, { do: "seek-operator" });
 }
 
 /** The end. The rating is asked here and nowhere else, and only when the question may still be sent. */

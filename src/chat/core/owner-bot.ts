@@ -1,4 +1,4 @@
-import type { HandOffReason, Turn } from "#bot";
+import type { Turn } from "#bot";
 import { unreachable, type Instant } from "#kit";
 import { beginBurst, burstDueAt, extendBurst, type Burst, type Said } from "./burst.ts";
 import type { Conversation, ConversationEvent, Effect, Rules, Step } from "./conversation.ts";
@@ -13,6 +13,7 @@ import {
   stay,
   toQueue,
   transferred,
+  type HandOverReason,
 } from "./moves.ts";
 
 type ByBot = Extract<Conversation, { owner: "bot" }>;
@@ -28,6 +29,8 @@ export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): S
       return isAnswerTo(state, event.burst) ? answer(state, event.turn, event.at, rules) : stay(state);
     case "bot-failed":
       return isAnswerTo(state, event.burst) ? handOver(state, null, "bot-failed", event.at) : stay(state);
+    case "words-lost":
+      return giveUp(state, event.at);
     case "operator-replied":
       return replied(state, event);
     case "transferred":
@@ -82,9 +85,16 @@ const goOn = (state: ByBot, next: Burst | null): ByBot => ({
   waitingSince: next?.firstAt ?? null,
 });
 
-function handOver(state: ByBot, turn: Turn | null, because: HandOffReason, at: Instant): Step {
+function handOver(state: ByBot, turn: Turn | null, because: HandOverReason, at: Instant): Step {
   const records = turn ? [answeredRecord(turn)] : [];
   return go(toQueue(state, at), { do: "answer", turn, handingOver: true }, ...records, ...handedOver(because));
+}
+
+/** The customer waits since the last words that were heard: the answer to them may be the one that is lost. */
+function giveUp(state: ByBot, at: Instant): Step {
+  const waiting = { ...state, waitingSince: state.waitingSince ?? state.heardAt ?? at };
+  const { state: queued, effects } = handOver(waiting, null, "delivery-unknown", at);
+  return go(queued, { do: "note", line: "words-lost" }, ...effects);
 }
 
 const answeredRecord = ({ guesses }: Turn): Effect => ({

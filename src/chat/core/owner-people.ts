@@ -56,6 +56,7 @@ function withPeople(state: InQueue | ByOperator, event: Rest, rules: Rules): Ste
     case "burst-ended":
     case "bot-turned":
     case "bot-failed":
+    case "words-lost":
     case "operator-noted":
       return stay(state);
     default:

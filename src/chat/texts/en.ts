@@ -39,5 +39,6 @@ export const en: ChatTexts = {
   order: "An order from the catalogue",
   unsupported: (what) => `Unsupported message: ${what}`,
   deleted: "Message deleted",
+  wordsLost: "Nobody knows whether the robot's last words have arrived. Please look and answer.",
   notSent: (text) => `Not sent, the customer has not written yet: ${text}`,
 };

@@ -33,6 +33,8 @@ export interface ChatTexts {
   deleted: string;
   /** Beside a notice that could not be sent, because the customer has not written lately. */
   notSent(text: string): string;
+  /** Why a person goes on after the bot: for operators only. */
+  wordsLost: string;
 }
 
 const catalogues: Record<Locale, ChatTexts> = { ru, en };

@@ -51,6 +51,7 @@ const replied = (at: number, operatorId = anna): ConversationEvent => ({
   at: instant(at),
   operatorId,
 });
+const lost = (at: number): ConversationEvent => ({ kind: "words-lost", at: instant(at) });
 const closed = (at: number): ConversationEvent => ({ kind: "closed", at: instant(at), by: anna, outcome: "resolved" });
 
 function play(events: ConversationEvent[], from: Conversation = opened()) {
@@ -106,6 +107,22 @@ describe("a conversation", () => {
     expect(state).toMatchObject({ owner: "queue", since: 5000, waitingSince: 0 });
     expect(did).toEqual(["ask-bot", "answer", "chat.handed-over", "seek-operator"]);
     expect(effects).toContainEqual({ do: "record", kind: "chat.handed-over", data: { because: "bot-failed" } });
+  });
+
+  it("hands over when the bot's words may never have arrived, and the customer waits since the own last ones", () => {
+    const { state, effects, did } = play([wrote(0), ended(2000), turned(2100, 1), lost(9000), lost(9000)]);
+
+    expect(state).toMatchObject({ owner: "queue", since: 9000, waitingSince: 0 });
+    expect(did.slice(-4)).toEqual(["note", "answer", "chat.handed-over", "seek-operator"]);
+    expect(effects).toContainEqual({ do: "record", kind: "chat.handed-over", data: { because: "delivery-unknown" } });
+  });
+
+  it("stays where it is when words of the robot's are lost and people have the floor, or it is over", () => {
+    const byPerson = play([wrote(0), replied(1000)]).state;
+    const over = play([wrote(0), replied(1000), closed(2000)]).state;
+
+    expect(play([lost(9000)], byPerson)).toMatchObject({ state: byPerson, effects: [] });
+    expect(play([lost(9000)], over)).toMatchObject({ state: over, effects: [] });
   });
 
   it("gives the bot everything unanswered when it is returned to the bot", () => {
@@ -218,6 +235,7 @@ const anyEvent = (at: number): fc.Arbitrary<ConversationEvent> => {
     fc.constant<ConversationEvent>({ kind: "transferred", at: now, by: null, to: "queue" }),
     by.map((id): ConversationEvent => ({ kind: "returned-to-bot", at: now, by: id })),
     fc.constant(closed(at)),
+    fc.constant(lost(at)),
   );
 };
 
@@ -238,6 +256,7 @@ describe("for every order, doubling and loss of events, a conversation", () => {
           state = next.state;
           if (!next.effects.some((effect) => effect.do === "answer")) continue;
           expect(before.owner).toBe("bot");
+          if (event.kind === "words-lost") continue;
           const n = (event as { burst: number }).burst;
           expect(answered.has(n)).toBe(false);
           answered.add(n);
@@ -269,13 +288,14 @@ describe("for every order, doubling and loss of events, a conversation", () => {
     );
   });
 
-  it("is left as it is by the same answer, failure, closing or reply told twice", () => {
+  it("is left as it is by the same answer, failure, loss, closing or reply told twice", () => {
     fc.assert(
       fc.property(story, fc.integer({ min: 1, max: 4 }), (events, n) => {
         const { state } = play(events);
         for (const event of [
           turned(300_000, n),
           { kind: "bot-failed", at: instant(300_000), burst: n } as const,
+          lost(300_000),
           closed(300_000),
           replied(300_000),
         ]) {

@@ -34,4 +34,5 @@ export const handOffs: Record<string, string> = {
   "media-only": "The customer sent something the bot cannot read.",
   "crm-unavailable": "The order data could not be reached.",
   "bot-failed": "The bot did not answer in time.",
+  "delivery-unknown": "Nobody knows whether the bot's answer arrived.",
 };

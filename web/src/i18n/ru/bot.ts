@@ -32,4 +32,5 @@ export const handOffs: Record<string, string> = {
   "media-only": "Клиент прислал то, что бот не читает.",
   "crm-unavailable": "Данные о заказах недоступны.",
   "bot-failed": "Бот не ответил вовремя.",
+  "delivery-unknown": "Неизвестно, дошёл ли ответ бота.",
 };
