@@ -1,4 +1,4 @@
-import { createWhatsAppCloud } from "#chat/whatsapp-cloud";
+import { createWhatsAppCloud, type WhatsAppCloud } from "#chat/whatsapp-cloud";
 import { createCompany, examineConnection, fromEnvironment, type ConnectionKind, type Examined } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom } from "#crm/demo";
@@ -13,6 +13,11 @@ const PATIENCE_MS = 5000;
 
 /** Nobody reads along. */
 const log = { warn() {}, error() {} };
+
+/** The doctor serves no requests. */
+const nobodyAsks = (): never => {
+  throw new Error("An examination serves no requests.");
+};
 
 /** Tries everything this installation depends on and changes nothing. Throws `StartError` when a setting is wrong. */
 export async function examineDetour(
@@ -43,34 +48,44 @@ export async function examineDetour(
 
 /** Those of the database too, when it can be used. */
 async function examineConnections(settings: Settings, url: string | null, clock: Clock): Promise<Examined[]> {
-  const origin = publicUrl(settings.http);
   const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
   try {
-    if (url === null) {
-      const kind = whatsApp.connections as unknown as ConnectionKind;
-      return await Promise.all(fromEnvironment(kind).map((one) => examineConnection(kind, one, origin)));
-    }
-    const db = openDatabase({ url, tenant: settings.db.TENANT, connections: 2, queryTimeoutMs: PATIENCE_MS });
-    const wakes = await createWakes(db, clock);
-    const company = createCompany({ db, clock, wakes, log, settings: settings.company, standard: brandFrom(settings) });
-    company.define(whatsApp.connections);
-    await company.open();
-    const examined = await company.examine(origin);
-    await wakes.close();
-    await db.close();
-    return examined;
+    if (url !== null) return await examineStored(settings, url, [whatsApp.connections], clock);
+    const kind = whatsApp.connections as unknown as ConnectionKind;
+    const origin = publicUrl(settings.http);
+    return await Promise.all(fromEnvironment(kind).map((one) => examineConnection(kind, one, origin)));
   } finally {
     await whatsApp.channel.close();
+  }
+}
+
+async function examineStored(settings: Settings, url: string, kinds: WhatsAppCloud["connections"][], clock: Clock) {
+  const db = openDatabase({ url, tenant: settings.db.TENANT, connections: 2, queryTimeoutMs: PATIENCE_MS });
+  const wakes = await createWakes(db, clock);
+  try {
+    const company = createCompany({
+      db,
+      clock,
+      wakes,
+      log,
+      settings: settings.company,
+      standard: brandFrom(settings),
+      staff: { guard: nobodyAsks, operatorOf: nobodyAsks },
+      publicUrl: publicUrl(settings.http),
+    });
+    for (const kind of kinds) company.define(kind);
+    await company.open();
+    return await company.examine();
+  } finally {
+    await wakes.close();
+    await db.close();
   }
 }
 
 function telephoneOf({ twilio, http }: Settings, clock: Clock): Service[] {
   if (!twilio.TWILIO_ACCOUNT_SID) return [];
   const origin = publicUrl(http);
-  const handler = () => {
-    throw new Error("Nobody calls the doctor.");
-  };
-  const { telephone } = createTwilioVoice({ settings: twilio, publicUrl: origin, handler, log, clock });
+  const { telephone } = createTwilioVoice({ settings: twilio, publicUrl: origin, handler: nobodyAsks, log, clock });
   return [
     {
       about: "telephone",

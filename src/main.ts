@@ -10,7 +10,16 @@ import { addressLines } from "#doctor";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
-import { millis, seconds, StartError, systemClock, type Clock, type Millis } from "#kit";
+import {
+  inEveryLanguage,
+  millis,
+  screenLocaleOf,
+  seconds,
+  StartError,
+  systemClock,
+  type Clock,
+  type Millis,
+} from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { openWatch, watchSettings } from "#watch";
@@ -124,7 +133,16 @@ export async function startDetour(
     const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
     const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
     const standard = brandFrom(settings);
-    const company = createCompany({ db: back, clock, wakes, log, settings: settings.company, standard });
+    const company = createCompany({
+      db: back,
+      staff,
+      publicUrl: origin,
+      clock,
+      wakes,
+      log,
+      settings: settings.company,
+      standard,
+    });
     const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
     company.define(whatsApp.connections);
     const channels = [whatsApp.channel];
@@ -160,6 +178,7 @@ export async function startDetour(
       db: back,
       clock,
       chat,
+      brands: company.brands,
       staff,
       telephone: voice.telephone,
       probe: null,
@@ -172,6 +191,7 @@ export async function startDetour(
       db: front,
       clock,
       router,
+      company,
       staff,
       telephone: voice.telephone,
       wakes,
@@ -183,6 +203,7 @@ export async function startDetour(
     await server.register(watch.routes({ pools: { front, back }, clock, router }));
     const api: FastifyPluginAsync = async (api) => {
       await api.register(staff.routes);
+      await api.register(company.routes);
       await api.register(live.routes);
       await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
       await api.register(ivr.routes);
@@ -220,7 +241,7 @@ export async function startDetour(
       await server.close();
     });
     const hasTelephone = settings.twilio.TWILIO_ACCOUNT_SID !== undefined;
-    const addresses = [...(hasTelephone ? twilioAddresses(origin) : []), ...company.addresses(origin)];
+    const addresses = [...(hasTelephone ? twilioAddresses(origin) : []), ...company.addresses()];
     const url = `http://127.0.0.1:${port}`;
     return { url, publicUrl: origin, pumps, idle: () => chat.idle(), stop, addresses, troubles };
   } catch (error) {
@@ -251,24 +272,28 @@ const guarded =
 /** The brand of whatever names none, as the settings describe it. */
 export const brandFrom = ({ chat, ivr }: Settings): Brand => ({
   code: DEFAULT_BRAND,
-  name: { ru: chat.CHAT_SHOP_NAME, en: chat.CHAT_SHOP_NAME },
+  name: inEveryLanguage(chat.CHAT_SHOP_NAME),
   locale: chat.CHAT_DEFAULT_LOCALE,
   region: ivr.PHONE_REGION,
   timeZone: "Europe/Moscow",
   hours: [],
+  holidays: [],
 });
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
-async function seed(
-  { staff, twilio, ivr, chat, bot }: Settings,
-  rooms: { back: Database; staff: Staff; clock: Clock },
-) {
+async function seed({ staff, twilio, ivr, bot }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
   const only = twilio.TWILIO_NUMBER ? [{ number: twilio.TWILIO_NUMBER, locale: ivr.DEFAULT_LOCALE }] : [];
-  await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only, chat.CHAT_SHOP_NAME);
+  await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only);
   await seedIntents(rooms.back, rooms.clock, { demo: bot.BOT_DEMO_FAQ });
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = staff;
   if (email && password)
-    await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
+    await rooms.staff.ensureOperator({
+      email,
+      password,
+      name: "Admin",
+      role: "admin",
+      locale: screenLocaleOf(ivr.DEFAULT_LOCALE),
+    });
 }
 
 /**

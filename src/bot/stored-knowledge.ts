@@ -1,21 +1,55 @@
 import type { Database } from "#db";
-import type { Clock, Json } from "#kit";
+import { inEveryLanguage, locales, type Clock, type Json, type Locale } from "#kit";
 import { seedKnowledge } from "./seed/index.ts";
 import type { Intent, Knowledge } from "./turn.ts";
 
+/** A language that came later than the FAQ has nothing there. */
+const NO_EXAMPLES: Intent["examples"] = { ru: [], en: [], kk: [] };
+
 /** The FAQ as it stands in the database. Without Prisma, as everything a start waits for (docs/db.md). */
 export const storedKnowledge = (db: Database): Knowledge => ({
-  intents: () => db.query<Intent>(INTENTS, [db.tenant]),
+  async intents() {
+    const rows = await db.query<Intent>(INTENTS, [db.tenant]);
+    return rows.map((row) => ({
+      ...row,
+      examples: { ...NO_EXAMPLES, ...row.examples },
+      answers: { ...inEveryLanguage(""), ...row.answers },
+    }));
+  },
 });
 
 const INTENTS = "select code, action, examples, answers from intent where tenant = $1 order by code";
 
+/** Gives an empty FAQ its first topics, and topics nobody has edited the languages that came later. */
+export async function seedIntents(db: Database, clock: Clock, { demo }: { demo: boolean }): Promise<void> {
+  const stored = await storedKnowledge(db).intents();
+  if (stored.length === 0) return plant(db, clock, demo);
+  for (const intent of stored) {
+    const seed = seedKnowledge.find(({ code }) => code === intent.code);
+    const later = seed && laterLanguages(intent, seed);
+    if (later)
+      await db.prisma.intent.update({ where: { tenant_code: { tenant: db.tenant, code: intent.code } }, data: later });
+  }
+}
+
+/** Null when there are none, or somebody has changed what was there. */
+function laterLanguages(intent: Intent, seed: Intent) {
+  const isMissing = (locale: Locale) => intent.examples[locale].length === 0 && intent.answers[locale] === "";
+  const missing = locales.filter(isMissing);
+  const isEdited = locales.some((locale) => !isMissing(locale) && intent.answers[locale] !== seed.answers[locale]);
+  if (missing.length === 0 || isEdited) return null;
+  const added = <T>(of: Record<Locale, T>) => Object.fromEntries(missing.map((locale) => [locale, of[locale]]));
+  return {
+    examples: { ...intent.examples, ...added(seed.examples) },
+    answers: { ...intent.answers, ...added(seed.answers) },
+  };
+}
+
 /**
- * Gives an empty FAQ its first topics; one that somebody has edited stays as it is. The toy shop's prices and addresses
+ * The toy shop's prices and addresses
  * are for the demo only: everybody else starts with what is true everywhere, small talk, orders and asking for a person.
  */
-export async function seedIntents(db: Database, clock: Clock, { demo }: { demo: boolean }): Promise<void> {
-  if ((await db.query("select from intent where tenant = $1 limit 1", [db.tenant])).length > 0) return;
+async function plant(db: Database, clock: Clock, demo: boolean): Promise<void> {
   const updatedAt = new Date(clock.now());
   const data = seedKnowledge
     .filter(({ action }) => demo || action !== null)

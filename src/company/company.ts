@@ -2,16 +2,25 @@ import type { Database, Wakes } from "#db";
 import { later, seconds, type Clock, type Instant, type JsonObject } from "#kit";
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
-import { createBrands, type Brand, type Brands } from "./brands.ts";
+import type { Staff } from "#staff";
+import type { FastifyPluginAsync } from "fastify";
+import { brandRoutes } from "./brand-routes.ts";
+import { createBrands, type Brands } from "./brands.ts";
 import type { ConnectionKind, ConsoleAddress } from "./connection.ts";
+import type { Brand } from "./core/brand.ts";
+import { connectionRoutes } from "./connection-routes.ts";
 import { createConnections, type Connections, type Log } from "./connections.ts";
 import { addressesOf, examineConnection, type Examined } from "./examine.ts";
+import { createRegistrar } from "./registrar.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import type { companySettings } from "./settings.ts";
 import { createVault } from "./vault.ts";
 
 export interface CompanyDeps {
   db: Database;
+  staff: Pick<Staff, "guard" | "operatorOf">;
+  /** Where providers reach us. */
+  publicUrl: string;
   clock: Clock;
   wakes: Wakes;
   log: Log;
@@ -28,14 +37,18 @@ export interface Company {
   seal: Seal;
   /** Declares a kind of connection; before `open`. */
   define<Settings extends JsonObject>(kind: ConnectionKind<Settings>): void;
+  /** Something of it was changed in the database: reads it anew here, and wakes the other processes. */
+  refresh(): Promise<void>;
   /** Reads everything and hands each kind its connections. */
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
   /** Every connection after a round trip; those that cannot be used with the reason. */
-  examine(publicUrl: string): Promise<Examined[]>;
+  examine(): Promise<Examined[]>;
   /** What is pasted into the providers' consoles, once for each address. */
-  addresses(publicUrl: string): ConsoleAddress[];
+  addresses(): ConsoleAddress[];
+  /** For signed-in administrators; registered under `/api`. */
+  routes: FastifyPluginAsync;
   pump: Pump;
 }
 
@@ -43,7 +56,8 @@ export interface Company {
 const LOOK_AGAIN = seconds(15);
 
 /** Builds the room; `define` the kinds, then `open`. */
-export function createCompany({ db, clock, wakes, log, settings, standard }: CompanyDeps): Company {
+export function createCompany(deps: CompanyDeps): Company {
+  const { db, staff, publicUrl, clock, wakes, log, settings, standard } = deps;
   const kinds = new Map<string, ConnectionKind>();
   const seal = createSeal(settings.SECRETS_KEY, settings.SECRETS_KEY_OLD);
   const vault = createVault({ tenant: db.tenant, seal }, kinds);
@@ -58,11 +72,19 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
     await connections.reload();
   }
 
+  async function refresh(): Promise<void> {
+    wakes.wake("connections");
+    await reload();
+  }
+
+  const registrar = createRegistrar({ db, clock, kinds, vault, connections, brands, refresh });
+
   return {
     brands,
     connections,
     seal,
     define: (kind) => void kinds.set(kind.kind, kind as unknown as ConnectionKind),
+    refresh,
     open: reload,
     async troubles() {
       const shut = connections
@@ -76,7 +98,7 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
       );
       return [...shut, ...asked.flat()];
     },
-    async examine(publicUrl) {
+    async examine() {
       const shut = connections
         .stored()
         .flatMap(({ row, trouble }) =>
@@ -87,9 +109,14 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
       const used = connections.inUse().map((one) => examineConnection(kinds.get(one.kind)!, one, publicUrl));
       return [...shut, ...(await Promise.all(used))];
     },
-    addresses(publicUrl) {
+    addresses() {
       const all = connections.inUse().flatMap((one) => addressesOf(kinds.get(one.kind)!, one, publicUrl));
       return [...new Map(all.map((address) => [address.url, address])).values()];
+    },
+    async routes(app) {
+      app.addHook("onRequest", staff.guard("admin"));
+      await app.register(brandRoutes({ db, clock, staff, brands, refresh }));
+      await app.register(connectionRoutes({ staff, kinds, connections, registrar, publicUrl }));
     },
     pump: {
       name: "company",

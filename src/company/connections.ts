@@ -1,5 +1,5 @@
 import type { Database } from "#db";
-import { messageOf, type Clock } from "#kit";
+import { messageOf } from "#kit";
 import type { Connection, ConnectionKind } from "./connection.ts";
 import { listConnections, sealAnew, type ConnectionRow } from "./connection-store.ts";
 import type { Vault } from "./vault.ts";
@@ -28,13 +28,12 @@ export interface Connections {
 
 interface Deps {
   db: Database;
-  clock: Clock;
   log: Log;
   kinds: Map<string, ConnectionKind>;
   vault: Vault;
 }
 
-export function createConnections({ db, log, kinds, vault }: Omit<Deps, "clock">): Connections {
+export function createConnections({ db, log, kinds, vault }: Deps): Connections {
   let stored: Listed[] = [];
   let inUse: Connection[] = [];
   /** What each kind was given last, as text. */

@@ -1,5 +1,4 @@
-import type { Locale } from "#kit";
-import { nearestLocale } from "#kit";
+import type { ScreenLocale } from "#kit";
 import type { Finding, State } from "./core/finding.ts";
 import type { Report } from "./doctor.ts";
 import { doctorTexts } from "./texts/texts.ts";
@@ -7,11 +6,13 @@ import { doctorTexts } from "./texts/texts.ts";
 const MARKS: Record<State, string> = { well: "✓", warning: "!", wrong: "✗" };
 
 /** The language of whoever looks at the terminal, as the usual variables tell it. */
-export const terminalLocale = (env: Record<string, string | undefined>): Locale =>
-  nearestLocale(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"], "en");
+export function terminalLocale(env: Record<string, string | undefined>): ScreenLocale {
+  const tag = env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "";
+  return /^(ru|kk)\b|^(ru|kk)_/i.test(tag) ? "ru" : "en";
+}
 
 /** The report as it is read: a sentence for each finding, then the addresses, then the verdict. */
-export function printed({ findings, addresses }: Report, locale: Locale): string {
+export function printed({ findings, addresses }: Report, locale: ScreenLocale): string {
   const texts = doctorTexts(locale);
   const label = ({ about, name }: Finding) =>
     name === undefined ? texts.subjects[about] : `${texts.subjects[about]} ${name}`;
@@ -29,7 +30,7 @@ export function addressLines(addresses: Report["addresses"]): string[] {
   return addresses.map(({ what, url }) => `  ${what.padEnd(width)}  ${url}`);
 }
 
-function verdict(findings: Finding[], locale: Locale): string {
+function verdict(findings: Finding[], locale: ScreenLocale): string {
   const count = (state: State) => findings.filter((finding) => finding.state === state).length;
   return doctorTexts(locale).verdict(count("wrong"), count("warning"));
 }

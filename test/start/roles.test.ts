@@ -3,10 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { systemClock } from "#kit";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
-import { demo } from "../support/demo-env.ts";
+import { demo, demoProviders } from "../support/demo-env.ts";
 import { parseScrape, valueOf } from "../watch/prometheus.ts";
 import { newFolder, refusedStart, startProgram, type Program } from "./program.ts";
-import { callForm, providers, send, sendAsMeta, sendAsTwilio, textMessage } from "./senders.ts";
+import { callForm, send, sendAsMeta, sendAsTwilio, textMessage } from "./senders.ts";
 
 const LOOK_EVERY_MS = 50;
 /** A loop looks for work at the latest after a second. */
@@ -20,7 +20,7 @@ describe("a web process and a worker on one database", () => {
 
   const start = (role: string) =>
     startProgram({
-      ...providers,
+      ...demoProviders,
       DETOUR_ROLE: role,
       DATABASE_URL: db.url,
       WHATSAPP_BASE_URL: whatsapp.url,

@@ -3,10 +3,10 @@ import { systemClock } from "#kit";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { startBalancer, type Balancer } from "../support/balancer.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
-import { demo } from "../support/demo-env.ts";
+import { demo, demoProviders } from "../support/demo-env.ts";
 import { freePort } from "../support/free-port.ts";
 import { startProgram, type Program } from "./program.ts";
-import { callForm, providers, send, sendAsMeta, sendAsTwilio, textMessage, waitForm } from "./senders.ts";
+import { callForm, send, sendAsMeta, sendAsTwilio, textMessage, waitForm } from "./senders.ts";
 
 const MESSENGERS = 6;
 const CALLERS = 4;
@@ -21,7 +21,7 @@ describe("two processes behind a balancer, restarted one after the other under l
 
   const start = (port: number) =>
     startProgram({
-      ...providers,
+      ...demoProviders,
       DATABASE_URL: db.url,
       PORT: String(port),
       PUBLIC_URL: balancer.url,

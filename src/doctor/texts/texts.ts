@@ -1,4 +1,4 @@
-import type { Locale } from "#kit";
+import type { ScreenLocale } from "#kit";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
 
@@ -57,7 +57,7 @@ export interface DoctorTexts {
   collectorSilent(url: string, words: string): string;
 }
 
-const TEXTS: Record<Locale, DoctorTexts> = { ru, en };
+const TEXTS: Record<ScreenLocale, DoctorTexts> = { ru, en };
 
 /** The doctor's words in this language. */
-export const doctorTexts = (locale: Locale): DoctorTexts => TEXTS[locale];
+export const doctorTexts = (locale: ScreenLocale): DoctorTexts => TEXTS[locale];
