@@ -7,13 +7,25 @@ import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#comp
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
+import { addressLines } from "#doctor";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
-import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
-import { openJobs, runPumps, type Pump } from "#jobs";
-import { StartError, inEveryLanguage, screenLocaleOf, systemClock, type Clock } from "#kit";
+import { createIvr, ivrSettings, seedQueues } from "#ivr";
+import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
+import {
+  inEveryLanguage,
+  millis,
+  screenLocaleOf,
+  seconds,
+  StartError,
+  systemClock,
+  type Clock,
+  type Millis,
+} from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
-import { createTwilioVoice, openTwilioAccount, twilioSettings } from "#voice/twilio";
+import { openWatch, watchSettings } from "#watch";
+import type { CallHandler } from "#voice";
+import { createTwilioVoice, openTwilioAccount, twilioAddresses, twilioSettings } from "#voice/twilio";
 import { flushCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
@@ -22,6 +34,7 @@ import type { FastifyPluginAsync } from "fastify";
 export const settingsParts = {
   http: httpSettings,
   db: dbSettings,
+  process: processSettings,
   staff: staffSettings,
   company: companySettings,
   twilio: twilioSettings,
@@ -32,10 +45,12 @@ export const settingsParts = {
   chat: chatSettings,
   bot: botSettings,
   crm: demoCrmSettings,
+  watch: watchSettings,
 };
 
 type Env = Record<string, string | undefined>;
-type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
+/** All of `.env`, read. */
+export type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
 
 export interface Detour {
   /** Where it listens on this machine. */
@@ -44,12 +59,17 @@ export interface Detour {
   publicUrl: string;
   /** The loops, for whoever drives them by hand. */
   pumps: Pump[];
+  /** What an administrator pastes into the providers' consoles. */
+  addresses: { what: string; url: string }[];
   /** A round trip to every connected provider; a sentence for each that does not work. */
   troubles(): Promise<string[]>;
   /** Resolves when nothing is under way outside of the loops: sends, answers of the bot. */
   idle(): Promise<void>;
-  /** Answers requests under way, lets the loops end their turn, closes the database. */
-  stop(): Promise<void>;
+  /**
+   * Says no to `/readyz` and takes up no more work, answers for `drain` longer, then ends what is under way and closes
+   * everything.
+   */
+  stop(drain?: Millis): Promise<void>;
 }
 
 /**
@@ -63,12 +83,18 @@ export async function startDetour(
 ): Promise<Detour> {
   const settings = readSettings(env, settingsParts);
   if (settings.sms.SMS_NUMBER && !settings.twilio.TWILIO_ACCOUNT_SID) throw new StartError(SMS_WITHOUT_TWILIO);
+  const { DETOUR_ROLE: role } = settings.process;
   const undo: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
+  let leaving = false;
+  let running: RunningPumps | null = null;
+  const stop = async (drain = millis(0)) => {
+    leaving = true;
+    await Promise.all([running?.stop(), passing(clock, drain)]);
     for (const step of undo.splice(0).reverse()) await step();
   };
 
   try {
+    if (role !== "both" && !settings.db.DATABASE_URL) throw new StartError(ALONE);
     const own = settings.db.DATABASE_URL ? null : await startOwnPostgres(settings.db.DATA_DIR);
     if (own) undo.push(() => own.stop());
     const open = (): Database => {
@@ -89,13 +115,21 @@ export async function startDetour(
     undo.push(() => wakes.close());
 
     let working = loops === "by hand";
-    const checks = [() => (working ? null : "The background loops do not run yet.")];
-    const server = await createServer({ settings: settings.http, front, checks });
+    const checks = [
+      () => (leaving ? "This process is stopping." : null),
+      () => (working ? null : "The background loops do not run yet."),
+    ];
+    const serves = role === "worker" ? "health" : "everything";
+    const server = await createServer({ settings: settings.http, front, checks, serves, leaving: () => leaving });
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
+    const watch = await openWatch(settings.watch, { publicUrl: origin, clock, log });
+    undo.push(() => watch.close());
+    watch.watchRequests(server);
 
-    const jobs = await openJobs(back, { clock, wakes, log, cron: loops === "running" });
+    const cron = loops === "running" && role !== "web";
+    const jobs = await openJobs(back, { clock, wakes, log, cron });
     undo.push(() => jobs.stop());
 
     const staff = createStaff({ front, clock, settings: settings.staff, wakes, log, publicUrl: origin });
@@ -120,11 +154,11 @@ export async function startDetour(
     const channels = [whatsApp.channel, sms.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
-    let ivr: Ivr;
+    let calls: CallHandler;
     const voice = createTwilioVoice({
       settings: settings.twilio,
       publicUrl: origin,
-      handler: () => ivr.handler,
+      handler: () => calls,
       log,
       clock,
     });
@@ -139,6 +173,7 @@ export async function startDetour(
       staff,
       settings: settings.chat,
       log,
+      watch: watch.chat,
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -158,7 +193,7 @@ export async function startDetour(
       settings: settings.router,
       log,
     });
-    ivr = createIvr({
+    const ivr = createIvr({
       db: front,
       clock,
       router,
@@ -168,34 +203,36 @@ export async function startDetour(
       wakes,
       settings: settings.ivr,
     });
+    calls = watch.calls(ivr.handler);
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
-    await server.register(voice.routes);
-    await server.register(chat.webhooks);
-    await server.register(
-      async (api) => {
-        await api.register(staff.routes);
-        await api.register(company.routes);
-        await api.register(live.routes);
-        await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
-        await api.register(ivr.routes);
-        await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
-      },
-      { prefix: "/api" },
-    );
+    await server.register(watch.routes({ pools: { front, back }, clock, router }));
+    const api: FastifyPluginAsync = async (api) => {
+      await api.register(staff.routes);
+      await api.register(company.routes);
+      await api.register(live.routes);
+      await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
+      await api.register(ivr.routes);
+      await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
+    };
+    if (role !== "worker") {
+      await server.register(voice.routes);
+      await server.register(chat.webhooks);
+      await server.register(api, { prefix: "/api" });
+    }
 
     const upkeep = inboxUpkeep(back, clock);
     jobs.define(upkeep);
-    if (loops === "running") await jobs.schedule(upkeep.name, HOURLY);
+    if (cron) await jobs.schedule(upkeep.name, HOURLY);
 
     await seed(settings, { back, staff, clock });
     await bot.reload();
     await company.open();
 
-    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const work = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
+    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
     undo.push(() => chat.idle());
-    const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
-    if (running) undo.push(() => running.stop());
+    if (loops === "running") running = runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed });
     working = true;
     const troubles = async () => {
       const { name, check } = voice.telephone;
@@ -204,7 +241,15 @@ export async function startDetour(
       return [...(await company.troubles()), ...silent];
     };
     const port = await listen(server, settings.http);
-    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
+    // First of all: the answers under way still need everything else.
+    undo.push(async () => {
+      live.leave();
+      await server.close();
+    });
+    const hasTelephone = settings.twilio.TWILIO_ACCOUNT_SID !== undefined;
+    const addresses = [...(hasTelephone ? twilioAddresses(origin) : []), ...company.addresses()];
+    const url = `http://127.0.0.1:${port}`;
+    return { url, publicUrl: origin, pumps, idle: () => chat.idle(), stop, addresses, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw asStartError(error);
@@ -213,6 +258,11 @@ export async function startDetour(
 
 const SMS_WITHOUT_TWILIO =
   "SMS_NUMBER is set but TWILIO_ACCOUNT_SID is not: text messages leave through the Twilio account. Set it, or leave SMS_NUMBER empty, and start again.";
+const ALONE =
+  "DETOUR_ROLE is web or worker, but Detour's own PostgreSQL serves one process only. Set DATABASE_URL to a PostgreSQL that all processes share, or set DETOUR_ROLE to both.";
+
+const passing = (clock: Clock, time: Millis) =>
+  time > 0 ? new Promise<void>((resolve) => void clock.after(time, resolve)) : Promise.resolve();
 
 const HOURLY = "7 * * * *";
 
@@ -228,7 +278,7 @@ const guarded =
   };
 
 /** The brand of whatever names none, as the settings describe it. */
-const brandFrom = ({ chat, ivr }: Settings): Brand => ({
+export const brandFrom = ({ chat, ivr }: Settings): Brand => ({
   code: DEFAULT_BRAND,
   name: inEveryLanguage(chat.CHAT_SHOP_NAME),
   locale: chat.CHAT_DEFAULT_LOCALE,
@@ -255,12 +305,15 @@ async function seed({ staff, twilio, ivr, bot }: Settings, rooms: { back: Databa
 }
 
 /**
- * Runs until SIGINT or SIGTERM: the program as `npm start` and a service manager run it.
- * A second signal does not wait.
+ * Runs until SIGINT, which a person presses, or SIGTERM, after which a balancer is given time to look elsewhere: the
+ * program as `npm start` and a service manager run it. A second signal does not wait.
  */
 export async function runDetour(env: Env): Promise<Detour> {
   // Left alone V8 lets a heap that needs 70 MiB grow to 400 under load before it collects the old ones.
   setFlagsFromString("--heap-growing-percent=40");
+  const { process: own, db } = readSettings(env, { process: processSettings, db: dbSettings });
+  // With a PostgreSQL of our own there is nobody else to be sent to.
+  const drain = db.DATABASE_URL ? seconds(own.DRAIN_SECONDS) : seconds(0);
   const detour = await startDetour(env);
   // With NODE_COMPILE_CACHE set: Node itself writes it at a clean exit only, and the next start may follow a kill.
   flushCompileCache();
@@ -269,7 +322,7 @@ export async function runDetour(env: Env): Promise<Detour> {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      detour.stop().then(
+      detour.stop(signal === "SIGTERM" ? drain : seconds(0)).then(
         () => process.exit(0),
         () => process.exit(1),
       );
@@ -278,19 +331,11 @@ export async function runDetour(env: Env): Promise<Detour> {
   return detour;
 }
 
-/** What an administrator pastes into the providers' consoles. */
-const welcome = (publicUrl: string) => `Detour is ready at ${publicUrl}
-  Inbox             ${publicUrl}/inbox
-  Twilio, voice     ${publicUrl}/voice/twilio/incoming#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
-  Twilio, status    ${publicUrl}/voice/twilio/status#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx
-  Twilio, fallback  install the document of ${publicUrl}/voice/twilio/fallback.xml as a TwiML Bin
-  WhatsApp          ${publicUrl}/channels/whatsapp-cloud/webhook
-`;
-
 /** The program with real providers: runs until stopped, says where to reach it and what does not work yet. */
 export async function serve(env: Env): Promise<void> {
   const detour = await runDetour(env);
-  process.stdout.write(welcome(detour.publicUrl));
+  const places = [{ what: "Inbox", url: `${detour.publicUrl}/inbox` }, ...detour.addresses];
+  process.stdout.write(`Detour is ready at ${detour.publicUrl}\n${addressLines(places).join("\n")}\n`);
   for (const sentence of await detour.troubles()) process.stdout.write(`  Not working yet   ${sentence}\n`);
 }
 

@@ -11,6 +11,22 @@ import { storyRoutes } from "./story.ts";
 const count = z.number().int();
 const counts = z.record(z.string(), count);
 
+const group = z.object({ calls: count, handled_by_voice: count });
+
+const netVoiceReduction = z
+  .object({
+    treated: group,
+    held_out: group,
+    not_counted_yet: count.describe("Calls of the last 24 hours: their callers may still call again."),
+    value: z.number().nullable(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    reason: z.string().nullable().describe("Why there is no value."),
+  })
+  .describe(
+    "1 − (share handled by voice among treated / share among held out), with a 95 % interval (Koopman's score interval).",
+  );
+
 const funnel = z.object({
   eligible: count,
   held_out: count,
@@ -30,6 +46,7 @@ const funnel = z.object({
   returned_to_voice: count,
   wrong_hang_ups: count,
   leaks: count,
+  net_voice_reduction: netVoiceReduction,
   left: z.object({
     eligible: counts,
     offered: counts,

@@ -1,6 +1,6 @@
 import type { Bot, Turn } from "#bot";
 import type { Brands } from "#company";
-import { messageOf, millis, type Clock, type ConversationId, type Locale } from "#kit";
+import { messageOf, millis, type Clock, type ConversationId, type Instant, type Locale, type MessageId } from "#kit";
 import { createBatcher, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { Channel } from "./channel.ts";
@@ -15,6 +15,7 @@ import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
 import { nextDue, takeDue, takeThreads } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
+import type { ChatWatch, DecidedReport } from "./watch.ts";
 
 /** A burst that has ended and waits for the bot. */
 export type Ask = Changes["asks"][number];
@@ -23,6 +24,9 @@ export type Ask = Changes["asks"][number];
 interface Answered {
   ask: Ask;
   turn: Turn | null;
+  began: Instant;
+  /** Filled in when it is saved. */
+  said: MessageId[];
 }
 
 interface Deps {
@@ -36,6 +40,7 @@ interface Deps {
   channels: Map<string, Channel>;
   brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
+  watch: ChatWatch;
 }
 
 const MOST_AT_ONCE = 200;
@@ -48,7 +53,7 @@ const MOST_IN_A_BATCH = 100;
  * that each answer is still wanted.
  */
 export function createAnswers(deps: Deps) {
-  const { back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings } = deps;
+  const { back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings, watch } = deps;
   const flow = createFlow(MOST_AT_ONCE, LOOK_AGAIN, clock);
   wakes.on("conversations", flow.ring);
   /** Bursts this process ended itself and need not look for. */
@@ -60,6 +65,7 @@ export function createAnswers(deps: Deps) {
       if (changes.messages.length > 0) wakes.wake("outbox");
       if (changes.seekOperator) wakes.wake("conversations");
       wakes.wake("events");
+      for (const one of answered) watch.decided?.(reportOf(one, clock.now()));
       follow(changes);
       return answered.map(() => undefined);
     },
@@ -102,8 +108,9 @@ export function createAnswers(deps: Deps) {
   }
 
   async function answer(ask: Ask): Promise<void> {
+    const began = clock.now();
     const turn = await think(ask);
-    await turns.add({ ask, turn }).catch((error: unknown) => {
+    await turns.add({ ask, turn, began, said: [] }).catch((error: unknown) => {
       log.error(
         { conversation: ask.thread.id, error: messageOf(error) },
         "an answer could not be saved; the bot is asked again",
@@ -138,10 +145,11 @@ export function createAnswers(deps: Deps) {
       answered.map(({ ask }) => ask.thread.id),
     ))
       threads.set(thread.id, thread);
-    for (const { ask, turn } of answered) {
+    for (const { ask, turn, said } of answered) {
       const thread = threads.get(ask.thread.id);
       if (!thread || !wantsAnswer(thread.state, ask.burst.n)) continue;
       const burst = ask.burst.n;
+      const before = changes.messages.length;
       if (turn !== null && turn.language !== thread.locale) speakFromNowOn(thread, turn.language, changes);
       if (turn === null) conduct.tell(thread, { kind: "bot-failed", at: changes.at, burst }, changes);
       else
@@ -151,6 +159,7 @@ export function createAnswers(deps: Deps) {
           changes,
         );
       conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
+      said.push(...changes.messages.slice(before).map(({ id }) => id));
     }
     await save(tx, changes, conduct.rules(""));
     return changes;
@@ -180,6 +189,16 @@ export function createAnswers(deps: Deps) {
   };
   return { pump, follow, idle: () => flow.idle() };
 }
+
+const reportOf = ({ ask: { thread, burst }, turn, began, said }: Answered, ended: Instant): DecidedReport => ({
+  conversationId: thread.id,
+  callId: thread.callId,
+  burst: burst.n,
+  bot: turn === null ? "failed" : "answered",
+  messages: said,
+  began,
+  ended,
+});
 
 const hasPlans = ({ threads }: Changes): boolean =>
   [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);

@@ -22,6 +22,7 @@ import { conversationRoutes } from "./routes/conversations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
 import type { ChatSettings } from "./settings.ts";
+import type { ChatWatch } from "./watch.ts";
 
 /** What the room needs from outside. */
 export interface ChatDeps {
@@ -38,33 +39,25 @@ export interface ChatDeps {
   settings: ChatSettings;
   log: Log;
   hooks: ChatHooks;
+  watch?: ChatWatch;
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
-export function createChat({
-  front,
-  back,
-  clock,
-  wakes,
-  brands,
-  bot,
-  staff,
-  settings,
-  log,
-  hooks,
-  ...deps
-}: ChatDeps): Chat {
+export function createChat(deps: ChatDeps): Chat {
+  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, watch = {} } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
   const epoch = newId(clock.now());
 
   const conduct = createConduct({ ids, channels, settings });
-  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings });
+  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings, watch });
   const listener = createListener({ conduct, ids, channels, brands, settings });
   const takeIn = createInbound({ listener, hooks });
-  const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
-  const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
+  const inbox = createInboxPump({ back, clock, wakes, log, takeIn, watch, follow: answers.follow });
+  const outboxes = deps.channels.map((channel) =>
+    createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
+  );
   const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
@@ -72,7 +65,7 @@ export function createChat({
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
-    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
+    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
     routes: async (app) => {
       await app.register(conversationRoutes({ front, clock, staff, conduct, actions }));
       await app.register(contactRoutes({ front, clock, staff }));

@@ -5,6 +5,7 @@ import { finish, noteFailure, pendingIn, takeLane, takeLanes, type InboxRow } fr
 import type { TakeIn } from "./inbound.ts";
 import type { Log } from "./log.ts";
 import type { Changes } from "./thread.ts";
+import { takenIn, type ChatWatch } from "./watch.ts";
 
 const MOST_LANES = 100;
 const MOST_ROWS = 500;
@@ -15,12 +16,13 @@ interface Deps {
   wakes: Wakes;
   log: Log;
   takeIn: TakeIn;
+  watch: ChatWatch;
   /** What has to follow a batch that is durable now. */
   follow(changes: Changes): void;
 }
 
 /** Drains the inbox: many lanes in one transaction; when that fails, one lane and one event at a time. */
-export function createInboxPump({ back, clock, wakes, log, takeIn, follow }: Deps): Pump {
+export function createInboxPump({ back, clock, wakes, log, takeIn, watch, follow }: Deps): Pump {
   /** The lane the last full batch ended with: whoever is behind it has waited longer than whoever comes again. */
   let turn = "";
 
@@ -55,11 +57,13 @@ export function createInboxPump({ back, clock, wakes, log, takeIn, follow }: Dep
       const now = clock.now();
       const changes = await takeIn(tx, rows, now);
       await finish(tx, rows, now);
-      return { rows, changes };
+      return { rows, changes, began: now };
     });
     if (!outcome) return 0;
-    tell(outcome.changes);
-    return outcome.rows.length;
+    const { rows, changes, began } = outcome;
+    watch.tookIn?.({ events: takenIn(rows, changes), began, ended: clock.now() });
+    tell(changes);
+    return rows.length;
   }
 
   function tell(changes: Changes) {

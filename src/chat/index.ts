@@ -16,6 +16,7 @@ export type {
   Webhook,
 } from "./channel.ts";
 export type { Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
+export type { ChatWatch } from "./watch.ts";
 export { createChat } from "./chat.ts";
 export { inboxUpkeep } from "./upkeep.ts";
 export { chatSettings } from "./settings.ts";

@@ -8,6 +8,7 @@ import type { ChatHooks, InviteProgress } from "./door.ts";
 import { createFlow, feed } from "./flow.ts";
 import type { Log } from "./log.ts";
 import { PACE_LOOK, claim, nextSendAt, settle, type Claimed, type Fate } from "./outbox-store.ts";
+import type { ChatWatch, SendReport } from "./watch.ts";
 import { rememberAddresses, type SeenAddress } from "./people-store.ts";
 
 interface Deps {
@@ -16,6 +17,7 @@ interface Deps {
   wakes: Wakes;
   log: Log;
   hooks: ChatHooks;
+  watch: ChatWatch;
   channel: Channel;
   /** This start of this process; claims of others are not ours to judge. */
   epoch: string;
@@ -30,7 +32,7 @@ const MOST_AT_ONCE = 64;
 const MOST_IN_A_BATCH = 200;
 
 /** Sends what is queued for one channel: marked first, then sent, then the outcome saved; never two at once in a conversation. */
-export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }: Deps) {
+export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }: Deps) {
   const flow = createFlow(MOST_AT_ONCE, PACE_LOOK, clock);
   wakes.on("outbox", flow.ring);
   /** Whether an account has an alarm, as far as this process knows. */
@@ -63,7 +65,9 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
     }));
 
   async function send(message: Claimed): Promise<void> {
+    const began = clock.now();
     const outcome = isWindowClosed(message) ? WINDOW_CLOSED : await channel.send(wire(message)).catch(ourBug);
+    watch.sent?.(reportOf(message, outcome, began));
     await outcomes.add({ message, outcome }).catch((error: unknown) => {
       log.error(
         { message: message.id, error: messageOf(error) },
@@ -71,6 +75,18 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
       );
     });
   }
+
+  const reportOf = (message: Claimed, outcome: SendOutcome, began: Instant): SendReport => ({
+    messageId: message.id,
+    conversationId: message.conversationId,
+    callId: message.inviteOf,
+    channel: channel.name,
+    account: message.account,
+    outcome,
+    attempt: message.attempts,
+    began,
+    ended: clock.now(),
+  });
 
   /** A send that throws is our own bug: it may have left, so it is not repeated. */
   function ourBug(error: unknown): SendOutcome {

@@ -6,10 +6,11 @@ import type { Staff } from "#staff";
 import type { FastifyPluginAsync } from "fastify";
 import { brandRoutes } from "./brand-routes.ts";
 import { createBrands, type Brands } from "./brands.ts";
-import type { ConnectionKind } from "./connection.ts";
+import type { ConnectionKind, ConsoleAddress } from "./connection.ts";
 import type { Brand } from "./core/brand.ts";
 import { connectionRoutes } from "./connection-routes.ts";
 import { createConnections, type Connections, type Log } from "./connections.ts";
+import { addressesOf, examineConnection, type Examined } from "./examine.ts";
 import { createRegistrar } from "./registrar.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import type { companySettings } from "./settings.ts";
@@ -42,6 +43,10 @@ export interface Company {
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
+  /** Every connection after a round trip; those that cannot be used with the reason. */
+  examine(): Promise<Examined[]>;
+  /** What is pasted into the providers' consoles, once for each address. */
+  addresses(): ConsoleAddress[];
   /** For signed-in administrators; registered under `/api`. */
   routes: FastifyPluginAsync;
   pump: Pump;
@@ -92,6 +97,21 @@ export function createCompany(deps: CompanyDeps): Company {
         }),
       );
       return [...shut, ...asked.flat()];
+    },
+    async examine() {
+      const shut = connections
+        .stored()
+        .flatMap(({ row, trouble }) =>
+          row.enabled && trouble !== null
+            ? [{ name: `${row.kind} ${row.account}`, answer: { ok: false as const, sentence: trouble }, addresses: [] }]
+            : [],
+        );
+      const used = connections.inUse().map((one) => examineConnection(kinds.get(one.kind)!, one, publicUrl));
+      return [...shut, ...(await Promise.all(used))];
+    },
+    addresses() {
+      const all = connections.inUse().flatMap((one) => addressesOf(kinds.get(one.kind)!, one, publicUrl));
+      return [...new Map(all.map((address) => [address.url, address])).values()];
     },
     async routes(app) {
       app.addHook("onRequest", staff.guard("admin"));

@@ -87,7 +87,8 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
 
 const keyOf = ({ kind, account }: Pick<Connection, "kind" | "account">) => `${kind} ${account}`;
 
-function fromEnvironment({ kind, accountOf, fromEnvironment: settings }: ConnectionKind): Connection[] {
+/** The connection of `.env`, when there is one. */
+export function fromEnvironment({ kind, accountOf, fromEnvironment: settings }: ConnectionKind): Connection[] {
   if (!settings) return [];
   return [
     {

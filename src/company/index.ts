@@ -2,6 +2,8 @@
 export type { Brands } from "./brands.ts";
 export { createCompany, type Company } from "./company.ts";
 export type { Checked, Connection, ConnectionKind, ConsoleAddress } from "./connection.ts";
+export { fromEnvironment } from "./connections.ts";
+export { examineConnection, type Examined } from "./examine.ts";
 export { DEFAULT_BRAND, nameOf, type Brand } from "./core/brand.ts";
 export { isOpen, type Schedule } from "./core/schedule.ts";
 export { holidays, openHours, timeZone } from "./schedule-schema.ts";

@@ -23,9 +23,19 @@ export interface Database extends Queries {
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** For ordinary reads and writes outside the hot paths. */
   readonly prisma: PrismaClient;
+  /** How the connections of the pool are used just now. */
+  use(): PoolUse;
   /** A connection of its own, for LISTEN and session locks. The caller ends it. */
   connect(): Promise<pg.Client>;
   close(): Promise<void>;
+}
+
+/** Connections of one pool; `waiting` are statements that wait for one. */
+export interface PoolUse {
+  open: number;
+  idle: number;
+  waiting: number;
+  most: number;
 }
 
 export interface DatabaseOptions {
@@ -71,6 +81,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: (text, values) => run(pool, text, values),
     tx: (work) => transaction(pool, tenant, work),
     prisma: openPrisma(pool),
+    use: () => ({
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: options.connections,
+    }),
     async connect() {
       const client = new pg.Client({
         connectionString: options.url,

@@ -1,7 +1,8 @@
 /** The door of `db`: PostgreSQL, and nowhere else. */
 export { createBatcher, type Batcher } from "./batcher.ts";
-export { openDatabase, type Database, type Queries, type Tx } from "./database.ts";
-export { startOwnPostgres, type OwnPostgres } from "./own-postgres.ts";
+export { openDatabase, type Database, type PoolUse, type Queries, type Tx } from "./database.ts";
+export { examineDatabase, type DatabaseFacts } from "./examine.ts";
+export { startOwnPostgres, visitOwnPostgres, type OwnPostgres } from "./own-postgres.ts";
 export { DatabaseGone } from "./errors.ts";
 export { recordEvents, row as logRow, type LogEntry } from "./event-log.ts";
 export { migrate } from "./migrate.ts";

@@ -31,9 +31,7 @@ async function applyMissing(client: pg.Client): Promise<string[]> {
   await client.query(
     "create table if not exists schema_migration (name text primary key, applied_at timestamptz not null default now())",
   );
-  const { rows } = await client.query<{ name: string }>("select name from schema_migration");
-  const applied = new Set(rows.map((row) => row.name));
-  const missing = (await names()).filter((name) => !applied.has(name));
+  const missing = await missingMigrations(client);
   for (const name of missing) await apply(client, name);
   return missing;
 }
@@ -54,16 +52,30 @@ async function apply(client: pg.Client, name: string) {
 
 /** A database that may forget what it confirmed would break the first promise. */
 async function refuseUnsafe(client: pg.Client) {
-  for (const setting of ["fsync", "full_page_writes"]) {
-    const { rows } = await client.query<{ value: string }>("select current_setting($1) as value", [setting]);
-    if (rows[0]?.value === "off")
-      throw new StartError(
-        `PostgreSQL runs with ${setting} = off and may lose confirmed messages. Set ${setting} = on in postgresql.conf.`,
-      );
-  }
-  const { rows } = await client.query<{ value: string }>("select current_setting('synchronous_commit') as value");
-  if (rows[0]?.value === "off")
+  const [setting] = await unsafeSettings(client);
+  if (setting !== undefined)
     throw new StartError(
-      "PostgreSQL runs with synchronous_commit = off and may lose confirmed messages. Set synchronous_commit = on in postgresql.conf.",
+      `PostgreSQL runs with ${setting} = off and may lose confirmed messages. Set ${setting} = on in postgresql.conf.`,
     );
+}
+
+/** Settings of the server that are off although confirmed work depends on them. */
+export async function unsafeSettings(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "select name from unnest($1::text[]) as name where current_setting(name) = 'off'",
+    [["fsync", "full_page_writes", "synchronous_commit"]],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Migrations this database has not seen. */
+export async function missingMigrations(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('schema_migration') is not null as there",
+  );
+  const applied = rows[0]!.there
+    ? await client.query<{ name: string }>("select name from schema_migration")
+    : { rows: [] };
+  const seen = new Set(applied.rows.map(({ name }) => name));
+  return (await names()).filter((name) => !seen.has(name));
 }

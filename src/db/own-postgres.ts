@@ -1,6 +1,6 @@
 import { StartError, messageOf, systemClock, type Clock } from "#kit";
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,12 +38,25 @@ export async function startOwnPostgres(dataDir: string, clock: Clock = systemClo
   const watch = await keepRunning({ ensure, hold: () => holdFolder(sockets, home) }, clock);
 
   return {
-    url: `postgres://${SUPERUSER}@localhost/${DATABASE}?host=${encodeURIComponent(sockets)}`,
+    url: addressAt(sockets),
     async stop() {
       await watch.stop();
       await cluster.stop();
     },
   };
+}
+
+/**
+ * The same server for a look at it: as it runs, or started for the time of the visit. Null when it was never made, and
+ * nothing is made then.
+ */
+export async function visitOwnPostgres(dataDir: string): Promise<OwnPostgres | null> {
+  const home = resolve(dataDir);
+  if (!existsSync(join(home, "postgres"))) return null;
+  const { cluster, sockets } = await usableFolder(home, () => prepare(home));
+  const runs = await answers(sockets);
+  if (!runs) await cluster.start();
+  return { url: addressAt(sockets), stop: () => (runs ? Promise.resolve() : cluster.stop()) };
 }
 
 async function prepare(home: string): Promise<{ cluster: Cluster; sockets: string }> {
@@ -72,6 +85,9 @@ async function usableFolder<T>(home: string, use: () => Promise<T>): Promise<T> 
     );
   }
 }
+
+const addressAt = (sockets: string) =>
+  `postgres://${SUPERUSER}@localhost/${DATABASE}?host=${encodeURIComponent(sockets)}`;
 
 function socketFolder(home: string): string {
   const near = join(home, "sockets");

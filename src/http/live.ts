@@ -19,6 +19,8 @@ export interface Live {
   routes: FastifyPluginAsync;
   /** Reads the event log once for all sockets of this process. */
   pump: Pump;
+  /** Tells every page to connect again, which brings it to another process or to the next life of this one. */
+  leave(): void;
 }
 
 /** What the live channel needs. */
@@ -33,6 +35,8 @@ export interface LiveOptions {
 const MOST_MISSED = 1000;
 const CHECK_EVERY = seconds(30);
 const WAITING = millis(20);
+/** A page that has not answered to being closed by then is gone. */
+const LAST_WORDS = seconds(1);
 
 const FOREIGN = { code: "foreign_origin", message: "Live events are sent to our own pages only." };
 
@@ -128,7 +132,13 @@ export function createLive({ front, clock, publicUrl, authenticate }: LiveOption
     });
   };
 
-  return { routes, pump };
+  function leave() {
+    const told = [...viewers, ...joining.keys()];
+    for (const viewer of told) viewer.close("leaving");
+    clock.after(LAST_WORDS, () => told.forEach((viewer) => viewer.cut()));
+  }
+
+  return { routes, pump, leave };
 }
 
 /** Runs tasks strictly one after another; one that fails does not stop the next. */

@@ -10,6 +10,7 @@ import { addDocs } from "./docs.ts";
 import { addErrorAnswers } from "./errors.ts";
 import { addSecurityHeaders } from "./headers.ts";
 import { addHealth, type ReadyCheck } from "./health.ts";
+import { addLeaving } from "./leaving.ts";
 import { logOptions, type LogTarget } from "./log.ts";
 import { addPages } from "./pages.ts";
 import { publicUrl, type HttpSettings } from "./settings.ts";
@@ -26,6 +27,10 @@ export interface ServerOptions {
   checks?: ReadyCheck[];
   /** Where log lines go; the process's output when absent. */
   logTo?: LogTarget;
+  /** True from when this process was asked to stop. */
+  leaving?: () => boolean;
+  /** `health` for a process that answers nothing else. */
+  serves?: "everything" | "health";
   /** Folder of the built web app. */
   webFolder?: string;
 }
@@ -53,6 +58,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: 10_000,
     connectionTimeout: 10_000,
     keepAliveTimeout: 72_000,
+    // What arrives on an open connection while the server closes was sent before anybody could know.
+    return503OnClosing: false,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -64,16 +71,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addSecurityHeaders(app, { https: publicUrl(settings).startsWith("https:") });
   addRequestLog(app);
   addErrorAnswers(app);
+  addLeaving(app, options.leaving ?? (() => false));
+  if (options.serves !== "health") await addEverything(app, options);
+  addHealth(app, options.front, options.checks ?? []);
+  return app;
+}
+
+async function addEverything(app: FastifyInstance, { settings, webFolder }: ServerOptions): Promise<void> {
   await app.register(cookie);
   await app.register(websocket, {
     options: { maxPayload: 64 * KIBIBYTE },
     errorHandler: (_error, socket) => socket.terminate(),
   });
   await addDocs(app);
-  addHealth(app, options.front, options.checks ?? []);
   if (settings.SIMULATOR_URL) await addSimulator(app, settings.SIMULATOR_URL);
-  await addPages(app, { folder: options.webFolder ?? BUILT, simulator: settings.SIMULATOR_URL !== undefined });
-  return app;
+  await addPages(app, { folder: webFolder ?? BUILT, simulator: settings.SIMULATOR_URL !== undefined });
 }
 
 const LONGEST_HANDLING_MS = 12_000;

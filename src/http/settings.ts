@@ -83,7 +83,7 @@ for (const [network, bits] of [
   PRIVATE.addSubnet(network, bits, "ipv6");
 
 /** True for hosts that only this machine or its own network can mean. */
-function isPrivate(hostname: string): boolean {
+export function isPrivate(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, "");
   const version = isIP(bare);
   if (version !== 0) return PRIVATE.check(bare, version === 4 ? "ipv4" : "ipv6");

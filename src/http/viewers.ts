@@ -24,6 +24,8 @@ export interface Viewer {
   /** Tells it to load everything afresh and to go on from here. */
   resync(seq: number): void;
   close(reason: keyof typeof CLOSE): void;
+  /** Cuts the line of a page that does not answer to `close`. */
+  cut(): void;
   /** Cuts a line that has been silent since the last call, else asks for a sign of life. */
   checkLine(): void;
 }
@@ -34,6 +36,7 @@ const MOST_BUFFERED = 1024 * 1024;
 const CLOSE = {
   "bad-message": [1003, "messages are JSON"],
   broken: [1011, "try again"],
+  leaving: [1012, "connect again"],
   "signed-out": [4001, "signed out"],
   "too-slow": [4008, "resync"],
 } as const;
@@ -65,6 +68,7 @@ export function createViewer(socket: Socket, request: FastifyRequest): Viewer {
       open = false;
       socket.close(code, words);
     },
+    cut: () => socket.terminate(),
     checkLine() {
       if (!heard) return socket.terminate();
       heard = false;

@@ -24,8 +24,17 @@ interface Log {
 const SAFETY_NET = millis(1000);
 const AFTER_ERROR = millis(500);
 
+/** What the loops need. */
+interface PumpDeps {
+  clock: Clock;
+  wakes: Wakes;
+  log: Log;
+  /** Hears of every failure, for whoever counts them. */
+  failed?: (pump: string) => void;
+}
+
 /** Runs each pump in a loop of its own: woken by hints and timers, with polling as a safety net. */
-export function runPumps(pumps: Pump[], { clock, wakes, log }: { clock: Clock; wakes: Wakes; log: Log }): RunningPumps {
+export function runPumps(pumps: Pump[], { clock, wakes, log, failed }: PumpDeps): RunningPumps {
   let stopping = false;
   const loops = pumps.map((pump) => {
     const bell = createBell(clock);
@@ -41,6 +50,7 @@ export function runPumps(pumps: Pump[], { clock, wakes, log }: { clock: Clock; w
         if (!stopping) await bell.wait(untilDue(clock.now(), await pump.nextDueAt()));
       } catch (error) {
         log.error({ pump: pump.name, error: messageOf(error) }, "a pump failed and goes on in half a second");
+        failed?.(pump.name);
         if (!stopping) await bell.wait(AFTER_ERROR);
       }
     }

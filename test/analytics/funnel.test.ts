@@ -7,6 +7,7 @@ import { funnelOf, isWrongHangUp } from "../../src/analytics/core/funnel.ts";
 const NOW = instant(1_000_000_000_000);
 
 const untouched: CallFacts = {
+  eligibleAt: NOW,
   heldOut: false,
   offered: false,
   answer: null,
@@ -25,6 +26,7 @@ const untouched: CallFacts = {
   engagedAt: null,
   closedAt: null,
   handedOver: false,
+  voiceAt: null,
   calledAfterCommitAt: null,
   calledAfterCloseAt: null,
   wroteAfterCloseAt: null,
@@ -75,6 +77,15 @@ describe("the funnel", () => {
       returned_to_voice: 0,
       wrong_hang_ups: 0,
       leaks: 0,
+      net_voice_reduction: {
+        treated: { calls: 11, handled_by_voice: 0 },
+        held_out: { calls: 1, handled_by_voice: 0 },
+        not_counted_yet: 0,
+        value: null,
+        low: null,
+        high: null,
+        reason: expect.stringContaining("Only 1 calls were held out"),
+      },
       left: {
         eligible: { held_out: 1, not_offered: 1 },
         offered: { refused: 1, silent: 1, no_answer: 1, both: 1 },
@@ -117,11 +128,78 @@ describe("the funnel", () => {
     expect(isWrongHangUp(call)).toBe(wrong);
   });
 
+  describe("the net voice reduction", () => {
+    const many = (count: number, call: CallFacts): CallFacts[] => Array.from({ length: count }, () => call);
+    const talked = { voiceAt: later(NOW, hours(1)) };
+    const heldOut = { ...untouched, heldOut: true };
+    const reductionOf = (calls: CallFacts[]) => funnelOf(calls, later(NOW, days(1))).net_voice_reduction;
+
+    it("compares what chance decided: 1 − (90 of 200) / (36 of 40) is a half", () => {
+      const reduction = reductionOf([
+        ...many(60, { ...committed }),
+        ...many(50, { ...offered, answer: "refused" }),
+        ...many(40, { ...offered, ...talked }),
+        ...many(50, { ...untouched, ...talked }),
+        ...many(36, { ...heldOut, ...talked }),
+        ...many(4, heldOut),
+      ]);
+
+      expect(reduction).toEqual({
+        treated: { calls: 200, handled_by_voice: 90 },
+        held_out: { calls: 40, handled_by_voice: 36 },
+        not_counted_yet: 0,
+        value: 0.5,
+        low: expect.closeTo(0.3871, 4),
+        high: expect.closeTo(0.5832, 4),
+        reason: null,
+      });
+    });
+
+    it("counts a moved caller who talks with an operator within 24 hours after all, and not later", () => {
+      const within = { ...committed, voiceAt: later(NOW, hours(24)) };
+      const after = { ...committed, voiceAt: instant(NOW + hours(24) + 1) };
+
+      expect(reductionOf([within, after]).treated).toEqual({ calls: 2, handled_by_voice: 1 });
+    });
+
+    it("leaves out whoever may still call again, in both groups", () => {
+      const late = { eligibleAt: instant(NOW + 1) };
+
+      expect(reductionOf([untouched, { ...untouched, ...late }, { ...heldOut, ...late }])).toMatchObject({
+        treated: { calls: 1 },
+        held_out: { calls: 0 },
+        not_counted_yet: 2,
+      });
+    });
+
+    it.each([
+      ["nobody was treated", many(40, { ...heldOut, ...talked }), "No call was treated"],
+      ["hardly anybody was held out", [untouched, ...many(29, { ...heldOut, ...talked })], "Only 29 calls"],
+      ["no held-out caller was talked with", [untouched, ...many(40, heldOut)], "nothing to compare with"],
+      ["there were no calls", [], "No call was treated"],
+    ])("is not made up when %s", (_when, calls, words) => {
+      expect(reductionOf(calls)).toMatchObject({
+        value: null,
+        low: null,
+        high: null,
+        reason: expect.stringContaining(words),
+      });
+    });
+
+    it("knows a bound even when no treated caller needed an operator", () => {
+      const { value, low, high } = reductionOf([...many(200, committed), ...many(40, { ...heldOut, ...talked })]);
+
+      expect([value, high]).toEqual([1, 1]);
+      expect(low).toBeGreaterThan(0.97);
+    });
+  });
+
   const seq = fc.option(fc.integer({ min: 1, max: 20 }));
   const moment = fc.option(fc.integer({ min: 0, max: 200 }).map((n) => later(NOW, hours(n))));
   const reason = (...words: string[]) => fc.option(fc.constantFrom(...words));
   const anyCall: fc.Arbitrary<CallFacts> = fc
     .record({
+      eligibleAt: fc.integer({ min: -100, max: 40 }).map((n) => later(NOW, hours(n))),
       heldOut: fc.boolean(),
       offered: fc.boolean(),
       answer: reason("move", "both", "refused", "silent"),
@@ -140,6 +218,7 @@ describe("the funnel", () => {
       engagedAt: moment,
       closedAt: moment,
       handedOver: fc.boolean(),
+      voiceAt: moment,
       calledAfterCommitAt: moment,
       calledAfterCloseAt: moment,
       wroteAfterCloseAt: moment,
@@ -167,6 +246,8 @@ describe("the funnel", () => {
         expect(f.delivered).toBe(f.committed - early + sum(f.left.delivered));
         expect(f.committed).toBe(f.engaged + sum(f.left.committed));
         expect(f.engaged).toBe(f.contained + sum(f.left.engaged));
+        const { treated, held_out, not_counted_yet } = f.net_voice_reduction;
+        expect(f.eligible).toBe(treated.calls + held_out.calls + not_counted_yet);
       }),
       { numRuns: 2000 },
     );

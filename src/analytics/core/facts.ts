@@ -2,6 +2,8 @@ import type { Instant } from "#kit";
 
 /** What the log tells about one call that met the offer rule. `…Seq` are places in the log. */
 export interface CallFacts {
+  /** When it first met the rule. */
+  eligibleAt: Instant;
   heldOut: boolean;
   offered: boolean;
   /** The last answer to an offer. */
@@ -23,6 +25,8 @@ export interface CallFacts {
   engagedAt: Instant | null;
   closedAt: Instant | null;
   handedOver: boolean;
+  /** When an operator first talked with this number since it met the rule, in this call or a later one. */
+  voiceAt: Instant | null;
   calledAfterCommitAt: Instant | null;
   calledAfterCloseAt: Instant | null;
   wroteAfterCloseAt: Instant | null;

@@ -10,6 +10,7 @@ import {
   type LeftStage,
   type Stage,
 } from "./stages.ts";
+import { isHeldOut, netVoiceReduction, type NetVoiceReduction } from "./voice.ts";
 
 /** A count by reason. */
 type Counts = Record<string, number>;
@@ -35,6 +36,7 @@ export interface Funnel {
   returned_to_voice: number;
   wrong_hang_ups: number;
   leaks: number;
+  net_voice_reduction: NetVoiceReduction;
   /**
    * Who left at each stage, and why. Each stage is the next one plus who left it; with the commit level `sent`,
    * `left.sent.committed` are those who were let go before the message was delivered.
@@ -54,7 +56,7 @@ export function funnelOf(calls: CallFacts[], now: Instant): Funnel {
 
   return {
     ...reached,
-    held_out: count((call) => call.heldOut && !call.offered),
+    held_out: count(isHeldOut),
     ...resolvedOf(contained, now),
     refused: left.offered["refused"] ?? 0,
     silent: left.offered["silent"] ?? 0,
@@ -62,6 +64,7 @@ export function funnelOf(calls: CallFacts[], now: Instant): Funnel {
     returned_to_voice: count((call) => call.committedSeq !== null && call.askedCallback),
     wrong_hang_ups: count(isWrongHangUp),
     leaks: count(isLeak),
+    net_voice_reduction: netVoiceReduction(calls, now),
     left,
   };
 }

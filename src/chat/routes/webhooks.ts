@@ -6,6 +6,7 @@ import type { Channel, Webhook } from "../channel.ts";
 import type { Ids } from "../ids.ts";
 import { insertInbox, type NewInboxRow } from "../inbox-store.ts";
 import type { Log } from "../log.ts";
+import type { ChatWatch } from "../watch.ts";
 
 interface Deps {
   front: Database;
@@ -14,6 +15,7 @@ interface Deps {
   ids: Ids;
   log: Log;
   channels: Map<string, Channel>;
+  watch: ChatWatch;
 }
 
 const MOST_BODY = 3 * 1024 * 1024;
@@ -23,7 +25,7 @@ const MOST_WAITING = 5000;
 const PATIENCE = millis(1800);
 
 /** Where providers tell us things: proved genuine, stored, answered. Everything else happens later. */
-export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps): FastifyPluginAsync => {
+export const webhookRoutes = ({ front, clock, wakes, ids, log, channels, watch }: Deps): FastifyPluginAsync => {
   const stored = createBatcher<NewInboxRow[], void>({
     run: async (webhooks) => {
       await insertInbox(front, webhooks.flat());
@@ -69,7 +71,10 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps)
     if (events === null) return unreadable(reply);
     const receivedAt = clock.now();
     const rows = events.map((event) => ({ id: ids(), channel: channel.name, event, receivedAt }));
-    if (rows.length > 0) await inTime(clock, stored.add(rows));
+    if (rows.length > 0) {
+      await inTime(clock, stored.add(rows));
+      watch.stored?.({ channel: channel.name, events: rows.map(idAndKind), began: receivedAt, ended: clock.now() });
+    }
     return reply.code(200).send();
   }
 
@@ -81,6 +86,8 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps)
     return channel && isThere ? channel : null;
   }
 };
+
+const idAndKind = ({ id, event: { kind } }: NewInboxRow) => ({ id, kind });
 
 type Named = { Params: { channel: string; account?: string }; Querystring: Record<string, string | string[]> };
 

@@ -14,6 +14,7 @@ import { voiceTexts } from "./texts/index.ts";
 import { renderFallback, type Voices } from "./twiml.ts";
 
 export { openTwilioAccount, type TwilioAccount } from "./account.ts";
+export { twilioAddresses, twilioRemarks } from "./console.ts";
 export { twilioSettings, type TwilioSettings } from "./settings.ts";
 
 export { recordingName, sentencesOf } from "./recordings.ts";
