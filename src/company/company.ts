@@ -42,7 +42,7 @@ export interface Company {
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
-  /** For signed-in administrators; registered under `/api`. */
+  /** For those who run the company; registered under `/api`. */
   routes: FastifyPluginAsync;
   pump: Pump;
 }
@@ -61,10 +61,23 @@ export function createCompany(deps: CompanyDeps): Company {
   let lookAt: Instant | null = null;
   wakes.on("connections", () => void (lookAt = null));
 
-  async function reload(): Promise<void> {
+  let reading = Promise.resolve();
+
+  /** One after another: an older reading never overtakes a newer one. */
+  function reload(): Promise<void> {
+    reading = reading.catch(() => {}).then(read);
+    return reading;
+  }
+
+  async function read(): Promise<void> {
     lookAt = later(clock.now(), LOOK_AGAIN);
-    await brands.reload();
-    await connections.reload();
+    try {
+      await brands.reload();
+      await connections.reload();
+    } catch (error) {
+      lookAt = null;
+      throw error;
+    }
   }
 
   async function refresh(): Promise<void> {
@@ -94,7 +107,6 @@ export function createCompany(deps: CompanyDeps): Company {
       return [...shut, ...asked.flat()];
     },
     async routes(app) {
-      app.addHook("onRequest", staff.guard("admin"));
       await app.register(brandRoutes({ db, clock, staff, brands, refresh }));
       await app.register(connectionRoutes({ staff, kinds, connections, registrar, publicUrl }));
     },

@@ -85,7 +85,6 @@ export function createRegistrar(deps: Deps): Registrar {
     const data = {
       id: row.id,
       kind: row.kind,
-      account: row.account,
       brand: row.brand,
       enabled: row.enabled,
       fields,
