@@ -38,9 +38,8 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
   let inUse: Connection[] = [];
   /** What each kind was given last, as text. */
   const given = new Map<string, string>();
-  let turn = Promise.resolve();
 
-  async function read(): Promise<void> {
+  async function reload(): Promise<void> {
     stored = (await listConnections(db)).map(listed);
     const taken = new Set(stored.map(({ row }) => keyOf(row)));
     const own = [...kinds.values()].flatMap(fromEnvironment).filter((connection) => !taken.has(keyOf(connection)));
@@ -75,11 +74,7 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
   }
 
   return {
-    /** One after another: an older reading never overtakes a newer one. */
-    reload() {
-      turn = turn.catch(() => {}).then(read);
-      return turn;
-    },
+    reload,
     inUse: () => inUse,
     stored: () => stored,
   };

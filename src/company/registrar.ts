@@ -13,7 +13,7 @@ import type { Connections } from "./connections.ts";
 import type { Vault } from "./vault.ts";
 
 /** What an administrator enters about a connection; absent stays as it is. */
-export interface ConnectionChange {
+interface ConnectionChange {
   name?: string | undefined;
   brand?: string | null | undefined;
   enabled?: boolean | undefined;
@@ -21,7 +21,7 @@ export interface ConnectionChange {
   settings?: JsonObject | undefined;
 }
 
-export interface NewConnection extends ConnectionChange {
+interface NewConnection extends ConnectionChange {
   kind: string;
   name: string;
   settings: JsonObject;
@@ -85,7 +85,6 @@ export function createRegistrar(deps: Deps): Registrar {
     const data = {
       id: row.id,
       kind: row.kind,
-      account: row.account,
       brand: row.brand,
       enabled: row.enabled,
       fields,

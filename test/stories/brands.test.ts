@@ -208,8 +208,8 @@ describe("two brands, two WhatsApp numbers, lines in Russian, English and Kazakh
     const open = await offered(LINES.en, OFFERS.en, "+77010000001");
     await world.advance(60_000);
 
-    const decided = (await story(world, kazakh)).filter(({ kind }) => kind === "offer.decided");
-    expect(decided[0]?.data).toMatchObject({ offer: false, reason: "closed" });
+    const decided = (await story(world, kazakh)).find(({ kind }) => kind === "offer.decided");
+    expect(decided?.data).toMatchObject({ offer: false, reason: "closed" });
     expect(hears(kazakh, OFFERS.kk)).toBe(false);
     expect(open.state).toBe("in-queue");
   });
