@@ -1,0 +1,139 @@
+import type { Database, Wakes } from "#db";
+import { later, messageOf, millis, newId, unreachable, type Clock, type Instant, type Json, type Millis } from "#kit";
+import {
+  addErrand,
+  answerErrand,
+  endErrand,
+  readErrand,
+  takeErrands,
+  type Errand,
+  type OpenErrand,
+} from "./errand-store.ts";
+import type { Link } from "./link.ts";
+import type { Log } from "./line.ts";
+
+/** How an errand ended. `nobody` promises that nothing was done; after `silence` it may have been. */
+export type Done<Answer> = { kind: "done"; answer: Answer } | { kind: "nobody" } | { kind: "silence" };
+
+/** Runs errands over a line, here or in whichever process has it. */
+export interface Desk {
+  ask<Answer extends Json>(account: string, errand: Errand, patience: Millis): Promise<Done<Answer>>;
+  /** Takes up what other processes ask of a line that is here. */
+  serve(account: string): Promise<void>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface Deps {
+  db: Database;
+  clock: Clock;
+  wakes: Pick<Wakes, "wake" | "on">;
+  log: Log;
+  /** The open connection of an account, when this process has it. */
+  linkOf(account: string): Link | null;
+}
+
+const LOOK_EVERY = millis(100);
+
+export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
+  const underWay = new Set<Promise<unknown>>();
+  /** One number at a time on each line. */
+  const turns = new Map<string, Promise<unknown>>();
+  const sleepers = new Set<() => void>();
+  wakes.on("whatsapp-web", () => {
+    for (const wake of sleepers) wake();
+    sleepers.clear();
+  });
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    underWay.add(work);
+    void work.catch(() => {}).finally(() => underWay.delete(work));
+    return work;
+  }
+
+  async function run(account: string, link: Link, errand: Errand, until: Instant): Promise<Done<Json>> {
+    switch (errand.do) {
+      case "look-up":
+        return inTurn(account, until, async () => link.lookUp(errand.number));
+      case "send":
+        return { kind: "done", answer: await link.send(errand.message) };
+      case "acknowledge":
+        await link.acknowledge(errand);
+        return { kind: "done", answer: null };
+      default:
+        return unreachable(errand);
+    }
+  }
+
+  /** Whoever's time is over when the turn comes is not asked about any more. */
+  function inTurn(account: string, until: Instant, work: () => Promise<Json>): Promise<Done<Json>> {
+    const before = turns.get(account) ?? Promise.resolve();
+    const mine = before.then(async (): Promise<Done<Json>> => {
+      if (clock.now() >= until) return { kind: "nobody" };
+      return { kind: "done", answer: await work() };
+    });
+    turns.set(account, before.then(() => within(until, mine)).catch(() => {}));
+    return mine;
+  }
+
+  /** Rejections of the line mean that it broke on the way. */
+  function within(until: Instant, work: Promise<Done<Json>>): Promise<Done<Json>> {
+    return new Promise((resolve) => {
+      const silence = () => resolve({ kind: "silence" });
+      const cancel = clock.after(millis(Math.max(1, until - clock.now())), silence);
+      void work.then(resolve, silence).finally(cancel);
+    });
+  }
+
+  async function askElsewhere(account: string, errand: Errand, until: Instant): Promise<Done<Json>> {
+    const id = newId(clock.now());
+    await addErrand(db, account, { id, errand, until });
+    wakes.wake("whatsapp-web");
+    await answerTo(id, until).catch(() => {});
+    const fate = await endErrand(db, id, clock.now());
+    if (fate?.answer) return { kind: "done", answer: fate.answer.answer };
+    return { kind: fate?.taken ? "silence" : "nobody" };
+  }
+
+  /** Hints come as soon as the answer is there; they may get lost. */
+  async function answerTo(id: string, until: Instant): Promise<void> {
+    while (clock.now() < until && !(await readErrand(db, id))?.answer) await pause();
+  }
+
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const cancel = clock.after(LOOK_EVERY, resolve);
+      sleepers.add(() => {
+        cancel();
+        resolve();
+      });
+    });
+
+  async function runForOthers(account: string, { id, errand, until }: OpenErrand): Promise<void> {
+    const link = linkOf(account);
+    const done = link ? await within(until, run(account, link, errand, until)) : null;
+    if (done?.kind === "done") await answerErrand(db, id, done.answer);
+    wakes.wake("whatsapp-web");
+  }
+
+  return {
+    ask<Answer extends Json>(account: string, errand: Errand, patience: Millis) {
+      const until = later(clock.now(), patience);
+      const link = linkOf(account);
+      const work = link ? within(until, run(account, link, errand, until)) : askElsewhere(account, errand, until);
+      return track(work) as Promise<Done<Answer>>;
+    },
+    async serve(account) {
+      if (!linkOf(account)) return;
+      for (const open of await takeErrands(db, account, clock.now()))
+        void track(
+          runForOthers(account, open).catch((error: unknown) => {
+            log.error({ errand: open.errand.do, error: messageOf(error) }, "an errand for another process failed");
+          }),
+        );
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}
