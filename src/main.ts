@@ -2,6 +2,7 @@ import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
+import { createWhatsAppWeb, whatsAppWebSettings } from "#chat/whatsapp-web";
 import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
@@ -26,6 +27,7 @@ export const settingsParts = {
   ivr: ivrSettings,
   router: routerSettings,
   whatsapp: whatsAppSettings,
+  whatsappWeb: whatsAppWebSettings,
   chat: chatSettings,
   bot: botSettings,
   crm: demoCrmSettings,
@@ -101,7 +103,21 @@ export async function startDetour(
     const company = createCompany({ db: back, clock, wakes, log, settings: settings.company, standard });
     const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
     company.define(whatsApp.connections);
-    const channels = [whatsApp.channel];
+    const whatsAppWeb = createWhatsAppWeb(settings.whatsappWeb, {
+      front,
+      back,
+      clock,
+      wakes,
+      log,
+      seal: company.seal,
+      alarms: {
+        raise: (queries, alarm) => chat.alarms.raise(queries, alarm),
+        end: (queries, code) => chat.alarms.end(queries, code),
+      },
+      receive: (name, events) => chat.receive(name, events),
+    });
+    company.define(whatsAppWeb.connections);
+    const channels = [whatsApp.channel, whatsAppWeb.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
     let ivr: Ivr;
@@ -135,7 +151,7 @@ export async function startDetour(
       chat,
       staff,
       telephone: voice.telephone,
-      probe: null,
+      probe: whatsAppWeb.probe,
       jobs,
       wakes,
       settings: settings.router,
@@ -152,6 +168,7 @@ export async function startDetour(
         await api.register(live.routes);
         await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
         await api.register(ivr.routes);
+        await api.register(guarded(staff.guard("admin"), whatsAppWeb.routes));
         await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
       },
       { prefix: "/api" },
@@ -165,8 +182,11 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
-    undo.push(() => chat.idle());
+    const pumps = [company.pump, whatsAppWeb.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const idle = async () => {
+      await Promise.all([chat.idle(), whatsAppWeb.idle()]);
+    };
+    undo.push(idle);
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
@@ -177,7 +197,7 @@ export async function startDetour(
       return [...(await company.troubles()), ...silent];
     };
     const port = await listen(server, settings.http);
-    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
+    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle, stop, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw asStartError(error);

@@ -15,13 +15,15 @@ interface Deps {
   asking: Pick<Asking, "checkCanary">;
   /** Accounts whose open connection this process has. */
   accounts(): WhatsAppWebAccount[];
+  /** Takes up what other processes ask; a hint about it may have been lost. */
+  serve(): Promise<void>;
 }
 
 /** Whatever came of one try, the next one keeps this distance. */
 const APART = seconds(20);
 
-/** Asks about canaries when it is time: after a new connection, while blind, and while earlier answers are in use. */
-export function createCanaryPump({ db, clock, log, asking, accounts }: Deps): Pump & { idle(): Promise<void> } {
+/** Looks after open lines: errands of other processes, and canaries when it is time: after a new connection, while blind, and while earlier answers are in use. */
+export function createCanaryPump({ db, clock, log, asking, accounts, serve }: Deps): Pump & { idle(): Promise<void> } {
   const tried = new Map<string, Instant>();
   const underWay = new Set<Promise<unknown>>();
 
@@ -45,9 +47,10 @@ export function createCanaryPump({ db, clock, log, asking, accounts }: Deps): Pu
   }
 
   return {
-    name: "whatsapp-web canaries",
+    name: "whatsapp-web",
     wokenBy: ["whatsapp-web"],
     async work() {
+      await serve();
       let started = 0;
       for (const account of accounts()) {
         const due = await dueAt(account);

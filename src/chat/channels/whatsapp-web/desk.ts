@@ -40,7 +40,7 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
   /** One number at a time on each line. */
   const turns = new Map<string, Promise<unknown>>();
   const sleepers = new Set<() => void>();
-  wakes.on("whatsapp-web", () => {
+  wakes.on("whatsapp-web-errands", () => {
     for (const wake of sleepers) wake();
     sleepers.clear();
   });
@@ -88,7 +88,7 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
   async function askElsewhere(account: string, errand: Errand, until: Instant): Promise<Done<Json>> {
     const id = newId(clock.now());
     await addErrand(db, account, { id, errand, until });
-    wakes.wake("whatsapp-web");
+    wakes.wake("whatsapp-web-errands");
     await answerTo(id, until).catch(() => {});
     const fate = await endErrand(db, id, clock.now());
     if (fate?.answer) return { kind: "done", answer: fate.answer.answer };
@@ -113,7 +113,7 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
     const link = linkOf(account);
     const done = link ? await within(until, run(account, link, errand, until)) : null;
     if (done?.kind === "done") await answerErrand(db, id, done.answer);
-    wakes.wake("whatsapp-web");
+    wakes.wake("whatsapp-web-errands");
   }
 
   return {

@@ -20,8 +20,8 @@ export interface LineDeps {
   server: Pick<Start, "url" | "rootKey">;
   /** Keeps what was heard; resolves when it is stored. */
   deliver(account: string, events: ChannelEvent[]): Promise<void>;
-  /** Told after every change of a line of this process. */
-  onChange(account: string): void;
+  /** Told when a connection of this process has opened. */
+  onOpened(account: string): Promise<void>;
 }
 
 export interface Log {
@@ -113,7 +113,6 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
     await disconnect();
     await held.release();
     held = null;
-    deps.onChange(account);
   }
 
   async function follow(event: LineEvent): Promise<void> {
@@ -134,7 +133,7 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
       await recordEvents(db, [{ at: clock.now(), kind: "whatsapp-web.line-changed", data }]);
     }
     await troubles.tell(db, account, "line", shut ? SHUT : lineTrouble(line));
-    deps.onChange(account);
+    if (line.at === "open") await deps.onOpened(account);
   }
 
   async function carryOut(effect: LineEffect): Promise<void> {

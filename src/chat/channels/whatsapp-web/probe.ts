@@ -3,7 +3,7 @@ import { between, later, millis, type Clock, type Instant, type Millis, type Pho
 import type { ReachProbe } from "../../channel.ts";
 import type { WhatsAppWebAccount } from "./account.ts";
 import type { Outcome } from "./core/answer.ts";
-import { freshProbe, meaningOf, note, permit, type About, type Probe } from "./core/probe.ts";
+import { freshProbe, meaningOf, note, permit, reconnected, type About, type Probe } from "./core/probe.ts";
 import { probeTrouble } from "./core/trouble.ts";
 import type { Desk } from "./desk.ts";
 import { changeProbe } from "./line-store.ts";
@@ -25,6 +25,8 @@ export interface Asking {
   find(phone: PhoneNumber): Promise<Reach>;
   /** Asks about a number that is surely registered; false when it may not be asked now. */
   checkCanary(account: WhatsAppWebAccount): Promise<boolean>;
+  /** A new connection has to prove anew that it is told the truth. */
+  distrust(account: string): Promise<void>;
 }
 
 /** A caller is waiting. */
@@ -32,8 +34,11 @@ const PATIENCE = millis(1500);
 
 const ASKABLE = new Set(["whatsapp-cloud", "whatsapp-web"]);
 
-/** The port of the router: this answers for WhatsApp, whichever way the message then goes. */
-export const reachProbe = ({ find }: Asking): ReachProbe => ({ answersFor: (channel) => ASKABLE.has(channel), find });
+/** The port of the router: this answers for WhatsApp, whichever way the message then goes, while there is an account to ask. */
+export const reachProbe = ({ find }: Asking, accounts: Deps["accounts"]): ReachProbe => ({
+  answersFor: (channel) => ASKABLE.has(channel) && accounts().length > 0,
+  find,
+});
 
 /** Every question is permitted and noted in a short transaction of its own, so that all processes share one state. */
 export function createAsking({ db, clock, desk, troubles, accounts }: Deps): Asking {
@@ -88,6 +93,9 @@ export function createAsking({ db, clock, desk, troubles, accounts }: Deps): Ask
         if (reach !== null) return reach;
       }
       return "unknown";
+    },
+    async distrust(account) {
+      await changeProbe(db, account, async ({ probe }) => ({ probe: probe && reconnected(probe), result: null }));
     },
     async checkCanary(account) {
       const canary = canaryOf(account, clock.now());
