@@ -13,6 +13,8 @@ export interface Connection {
   refuse(reason: number): void;
   /** Breaks the line without a word. */
   cut(): void;
+  /** Sends something nobody can decrypt. */
+  garble(): void;
 }
 
 /** The little that is used of a WebSocket. */
@@ -53,6 +55,7 @@ export function openConnection(wire: Wire, identity: Identity, inFlight: InFligh
       wire.close();
     },
     cut: () => wire.terminate(),
+    garble: () => wire.send(framed(Buffer.alloc(64, 1))),
   };
 
   async function take(frame: Buffer) {

@@ -8,6 +8,7 @@ import { openConnection, type Connection, type Wire } from "./connection.ts";
 import { createCustomer, type Customer } from "./customer.ts";
 import { serve, welcome } from "./device.ts";
 import { noFaults, type WebFaults } from "./faults.ts";
+import { muffle } from "./muffle.ts";
 import { child, resultOf } from "./nodes.ts";
 import { createIdentity, type Introduced } from "./noise.ts";
 import { askForRestart, link, offerPairing, readQr, takeFinish, takeHello, typeCode, type Candidate } from "./pairing.ts";
@@ -39,11 +40,15 @@ export interface WhatsAppWeb {
   isOnline(number: string): boolean;
   /** Breaks every line without a word. */
   cut(): void;
+  /** Sends the account's connection something nobody can decrypt. */
+  garble(number: string): void;
   listen(): Promise<string>;
   /** Resolves when nothing that was said is still being worked on. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
+
+muffle();
 
 const UNKNOWN_DEVICE = 401;
 const REPLACED = 440;
@@ -159,6 +164,9 @@ export function createWhatsAppWeb({ clock, seed = 1 }: { clock: Clock; seed?: nu
     forgive: (number) => void world.refused.delete(number),
     disconnect(number, code) {
       for (const { connection } of devicesOf(number)) connection?.end(code);
+    },
+    garble(number) {
+      for (const { connection } of devicesOf(number)) connection?.garble();
     },
     isOnline: (number) => devicesOf(number).some(({ connection }) => connection !== null),
     cut() {

@@ -1,6 +1,6 @@
 import type { BinaryNode } from "@whiskeysockets/baileys";
 
-export const SERVER = "s.whatsapp.net";
+export const SERVER = "@s.whatsapp.net";
 
 /** A node without content, or with what is given. */
 export const node = (tag: string, attrs: Record<string, string> = {}, content?: BinaryNode["content"]): BinaryNode => ({

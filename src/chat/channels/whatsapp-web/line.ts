@@ -111,6 +111,7 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
   async function giveUp(): Promise<void> {
     if (!held) return;
     await disconnect();
+    await follow({ kind: "released" });
     await held.release();
     held = null;
   }

@@ -24,7 +24,7 @@ interface Deps {
 const state = z.object({
   account: z.string(),
   enabled: z.boolean().describe("False after a person has switched it off."),
-  at: z.enum(["unpaired", "pairing", "connecting", "open", "waiting", "halted"]),
+  at: z.enum(["unpaired", "idle", "pairing", "connecting", "open", "waiting", "halted"]),
   /** Some process has the account. */
   held: z.boolean(),
   since: z.number().nullable(),
@@ -79,16 +79,18 @@ export const whatsAppWebRoutes = ({ front, clock, wakes, accounts, seal }: Deps)
   async function stateOf(account: WhatsAppWebAccount): Promise<z.infer<typeof state>> {
     const { enabled, line, probe } = await rowOf(account);
     const limits = { perMinute: account.checksPerMinute, perDay: account.checksPerDay };
+    const held = await isHeld(front, account.number);
+    const at = held || line.at === "halted" || line.at === "unpaired" ? line.at : "idle";
     const left = probe && refilled(probe.budget, clock.now(), limits);
     return {
       account: account.number,
       enabled,
-      at: line.at,
-      held: await isHeld(front, account.number),
+      at,
+      held,
       since: "since" in line ? line.since : null,
       code: "code" in line ? line.code : null,
       trouble: lineTrouble(line)?.words ?? null,
-      shown: line.at === "pairing" && line.shown && line.shown.until > clock.now() ? line.shown : null,
+      shown: at === "pairing" && line.at === "pairing" && line.shown && line.shown.until > clock.now() ? line.shown : null,
       probe: probe && {
         trust: probe.sight.at,
         breaker: probe.breaker.at,

@@ -15,8 +15,7 @@ const HALTED: Record<number, string> = {
 export const haltedWords = (code: number): string =>
   HALTED[code] ?? `WhatsApp ended the connection with the code ${code}. Link the account again.`;
 
-export const unreachableWords = (code: number): string =>
-  `WhatsApp Web cannot be reached (code ${code}). Detour keeps trying.`;
+export const UNREACHABLE_WORDS = "WhatsApp Web cannot be reached. Detour keeps trying.";
 
 export const BLIND_WORDS =
   "WhatsApp no longer tells this account who is registered: a number that is surely registered was not seen. " +

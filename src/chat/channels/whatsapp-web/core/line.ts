@@ -13,6 +13,8 @@ import { later, millis, unreachable, type Instant, type Millis } from "#kit";
  */
 export type Line =
   | { at: "unpaired" }
+  /** Linked, and no process has it. */
+  | { at: "idle" }
   | { at: "pairing"; how: PairBy; shown: Shown | null }
   | { at: "connecting"; tries: number }
   | { at: "open"; since: Instant }
@@ -31,6 +33,8 @@ export interface Shown {
 export type LineEvent =
   /** This process has the line from now on; `paired` when credentials are there. */
   | { kind: "taken"; paired: boolean }
+  /** It has it no longer. */
+  | { kind: "released" }
   /** A person wants to link the account, or to try again after a halt. */
   | { kind: "pair"; how: PairBy }
   | { kind: "resume"; paired: boolean }
@@ -56,10 +60,12 @@ export function step(line: Line, event: LineEvent, now: Instant): LineStep {
   switch (event.kind) {
     case "taken":
       return taken(line, event.paired);
+    case "released":
+      return line.at === "halted" || line.at === "unpaired" ? stay(line) : go({ at: "idle" });
     case "pair":
       return go({ at: "pairing", how: event.how, shown: null }, { do: "disconnect" }, { do: "forget" }, { do: "connect" });
     case "resume":
-      return line.at === "halted" || line.at === "waiting" ? begin(event.paired) : stay(line);
+      return line.at === "halted" || line.at === "waiting" || line.at === "idle" ? begin(event.paired) : stay(line);
     case "shown":
       return line.at === "pairing" ? go({ ...line, shown: event.shown }) : stay(line);
     case "opened":
@@ -99,7 +105,7 @@ const CREDENTIALS_GONE = new Set([LOGGED_OUT, MISMATCH]);
 
 function closed(line: Line, event: Extract<LineEvent, { kind: "closed" }>, now: Instant): LineStep {
   const { code, paired, chance } = event;
-  if (line.at === "halted" || line.at === "unpaired") return stay(line);
+  if (line.at === "halted" || line.at === "unpaired" || line.at === "idle") return stay(line);
   if (code === RESTART_REQUIRED && paired) return go({ at: "connecting", tries: 0 }, { do: "connect" });
   if (line.at === "pairing") return go({ at: "unpaired" }, { do: "forget" });
   if (NEEDS_A_PERSON.has(code)) return halt(code, now);

@@ -1,4 +1,4 @@
-import { BLIND_WORDS, BROKEN_WORDS, haltedWords, SHUT_WORDS, unreachableWords } from "../words.ts";
+import { BLIND_WORDS, BROKEN_WORDS, haltedWords, SHUT_WORDS, UNREACHABLE_WORDS } from "../words.ts";
 import type { Line } from "./line.ts";
 import type { Probe } from "./probe.ts";
 
@@ -16,8 +16,8 @@ export const SHUT: Trouble = { words: SHUT_WORDS };
 /** What is wrong with a line right now. */
 export function lineTrouble(line: Line): Trouble | null {
   if (line.at === "halted") return { words: haltedWords(line.code) };
-  if (line.at === "waiting" && line.tries >= TRIES) return { words: unreachableWords(line.code) };
-  return null;
+  const isTrying = line.at === "waiting" || line.at === "connecting";
+  return isTrying && line.tries >= TRIES ? { words: UNREACHABLE_WORDS } : null;
 }
 
 /** What is wrong with asking through it. A spent budget is no trouble: it does what it was set to do. */

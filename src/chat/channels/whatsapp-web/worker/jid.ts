@@ -9,6 +9,11 @@ export function personOf(jid: string | null | undefined): string | null {
   return found ? `${found[1]}@${found[2]}` : null;
 }
 
+const CROWD = /@(g\.us|broadcast|newsletter)$/;
+
+/** Groups, statuses and channels: nothing of them is for us. */
+export const isCrowd = (jid: string): boolean => CROWD.test(jid);
+
 export const jidOf = (number: string): string => `${number}@s.whatsapp.net`;
 
 /** The digits of a jid that names a number. */

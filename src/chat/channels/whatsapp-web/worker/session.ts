@@ -3,7 +3,7 @@ import { instant, unreachable, type MessageId } from "#kit";
 import type { ChannelEvent, SendOutcome } from "../../../channel.ts";
 import { readAnswer } from "../core/answer.ts";
 import { createKeyStore, isPaired, readCredentials } from "./keys.ts";
-import { jidOf, numberOf, personOf } from "./jid.ts";
+import { isCrowd, numberOf, personOf } from "./jid.ts";
 import { nameOfOurs } from "./names.ts";
 import type { Host, Outgoing, Start, Worker } from "./protocol.ts";
 import { readMessage, readReceipt, statusOf, type Me } from "./read.ts";
@@ -80,7 +80,7 @@ function openSocket(
     syncFullHistory: false,
     shouldSyncHistoryMessage: () => false,
     emitOwnEvents: false,
-    shouldIgnoreJid: (jid) => personOf(jid) === null,
+    shouldIgnoreJid: isCrowd,
   });
 }
 
