@@ -1,7 +1,7 @@
 import type { Connection, ConnectionKind } from "#company";
 import type { SettingsOf } from "#config";
 import type { Database } from "#db";
-import { seconds, type Clock } from "#kit";
+import { later, seconds, type Clock } from "#kit";
 import { whatsAppWebAccount, type WhatsAppWebAccount } from "./account.ts";
 import type { Outcome } from "./core/answer.ts";
 import { lineTrouble } from "./core/trouble.ts";
@@ -39,7 +39,7 @@ export const whatsAppWebKind = (
     if (trouble) return wrong(trouble.words);
     if (!row?.paired) return wrong("The account is not linked yet. Link it with POST /api/whatsapp-web/…/pair.");
     const askedAt = clock.now();
-    const done = await desk.ask<Outcome>(number, { do: "look-up", number }, PATIENCE);
+    const done = await desk.ask<Outcome>(number, { do: "look-up", number }, later(askedAt, PATIENCE));
     if (done.kind !== "done") return wrong("The line is not connected at the moment. Look at its state in a minute.");
     if (done.answer !== "registered") return wrong(`WhatsApp did not confirm the account itself (${done.answer}).`);
     return { ok: true, facts: { roundTripMs: clock.now() - askedAt, warning: WARNING } };

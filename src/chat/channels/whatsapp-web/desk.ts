@@ -1,5 +1,5 @@
 import type { Database, Wakes } from "#db";
-import { later, messageOf, millis, newId, unreachable, type Clock, type Instant, type Json, type Millis } from "#kit";
+import { messageOf, millis, newId, unreachable, type Clock, type Instant, type Json } from "#kit";
 import {
   addErrand,
   answerErrand,
@@ -17,7 +17,8 @@ export type Done<Answer> = { kind: "done"; answer: Answer } | { kind: "nobody" }
 
 /** Runs errands over a line, here or in whichever process has it. */
 export interface Desk {
-  ask<Answer extends Json>(account: string, errand: Errand, patience: Millis): Promise<Done<Answer>>;
+  /** Whatever happens, it answers at `until`. */
+  ask<Answer extends Json>(account: string, errand: Errand, until: Instant): Promise<Done<Answer>>;
   /** Takes up what other processes ask of a line that is here. */
   serve(account: string): Promise<void>;
   /** Resolves when nothing is under way. */
@@ -51,37 +52,44 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
     return work;
   }
 
-  async function run(account: string, link: Link, errand: Errand, until: Instant): Promise<Done<Json>> {
+  function run(account: string, link: Link, errand: Errand, until: Instant): Promise<Done<Json>> {
     switch (errand.do) {
       case "look-up":
-        return inTurn(account, until, async () => link.lookUp(errand.number));
+        return inTurn(account, until, () => link.lookUp(errand.number));
       case "send":
-        return { kind: "done", answer: await link.send(errand.message) };
+        return within(until, done(link.send(errand.message)));
       case "acknowledge":
-        await link.acknowledge(errand);
-        return { kind: "done", answer: null };
+        return within(until, done(link.acknowledge(errand)));
       default:
         return unreachable(errand);
     }
   }
 
+  const done = async (work: Promise<Json | void>): Promise<Done<Json>> => ({
+    kind: "done",
+    answer: (await work) ?? null,
+  });
+
   /** Whoever's time is over when the turn comes is not asked about any more. */
   function inTurn(account: string, until: Instant, work: () => Promise<Json>): Promise<Done<Json>> {
     const before = turns.get(account) ?? Promise.resolve();
+    let begun = false;
     const mine = before.then(async (): Promise<Done<Json>> => {
       if (clock.now() >= until) return { kind: "nobody" };
-      return { kind: "done", answer: await work() };
+      begun = true;
+      return done(work());
     });
-    turns.set(account, before.then(() => within(until, mine)).catch(() => {}));
-    return mine;
+    const turn = within(until, mine, () => (begun ? "silence" : "nobody"));
+    turns.set(account, turn);
+    return turn;
   }
 
   /** Rejections of the line mean that it broke on the way. */
-  function within(until: Instant, work: Promise<Done<Json>>): Promise<Done<Json>> {
-    return new Promise((resolve) => {
-      const silence = () => resolve({ kind: "silence" });
-      const cancel = clock.after(millis(Math.max(1, until - clock.now())), silence);
-      void work.then(resolve, silence).finally(cancel);
+  function within(until: Instant, work: Promise<Done<Json>>, otherwise: () => "silence" | "nobody" = () => "silence") {
+    return new Promise<Done<Json>>((resolve) => {
+      const giveUp = () => resolve({ kind: otherwise() });
+      const cancel = clock.after(millis(Math.max(1, until - clock.now())), giveUp);
+      void work.then(resolve, giveUp).finally(cancel);
     });
   }
 
@@ -97,12 +105,12 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
 
   /** Hints come as soon as the answer is there; they may get lost. */
   async function answerTo(id: string, until: Instant): Promise<void> {
-    while (clock.now() < until && !(await readErrand(db, id))?.answer) await pause();
+    while (clock.now() < until && !(await readErrand(db, id))?.answer) await pause(until);
   }
 
-  const pause = () =>
+  const pause = (until: Instant) =>
     new Promise<void>((resolve) => {
-      const cancel = clock.after(LOOK_EVERY, resolve);
+      const cancel = clock.after(millis(Math.min(LOOK_EVERY, until - clock.now())), resolve);
       sleepers.add(() => {
         cancel();
         resolve();
@@ -111,16 +119,15 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
 
   async function runForOthers(account: string, { id, errand, until }: OpenErrand): Promise<void> {
     const link = linkOf(account);
-    const done = link ? await within(until, run(account, link, errand, until)) : null;
-    if (done?.kind === "done") await answerErrand(db, id, done.answer);
+    const outcome = link ? await run(account, link, errand, until) : null;
+    if (outcome?.kind === "done") await answerErrand(db, id, outcome.answer);
     wakes.wake("whatsapp-web-errands");
   }
 
   return {
-    ask<Answer extends Json>(account: string, errand: Errand, patience: Millis) {
-      const until = later(clock.now(), patience);
+    ask<Answer extends Json>(account: string, errand: Errand, until: Instant) {
       const link = linkOf(account);
-      const work = link ? within(until, run(account, link, errand, until)) : askElsewhere(account, errand, until);
+      const work = link ? run(account, link, errand, until) : askElsewhere(account, errand, until);
       return track(work) as Promise<Done<Answer>>;
     },
     async serve(account) {

@@ -116,7 +116,7 @@ export function createWhatsAppWeb(settings: SettingsOf<typeof whatsAppWebSetting
   }
 
   return {
-    channel: createMessenger({ accounts, desk, log, close }),
+    channel: createMessenger({ accounts, desk, clock, log, close }),
     connections: whatsAppWebKind(NAME, settings, { desk, db: back, clock, use }),
     probe: reachProbe(asking, accounts.asked),
     routes: whatsAppWebRoutes({ front: deps.front, clock, wakes, accounts, seal: deps.seal }),

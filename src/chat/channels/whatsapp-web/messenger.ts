@@ -1,4 +1,4 @@
-import { millis, seconds, type Json } from "#kit";
+import { later, seconds, type Clock, type Json } from "#kit";
 import type { Abilities, Channel, Choice, OutboundContent, SendOutcome } from "../../channel.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Desk, Done } from "./desk.ts";
@@ -21,6 +21,7 @@ const abilities = {
 interface Deps {
   accounts: Accounts;
   desk: Pick<Desk, "ask">;
+  clock: Clock;
   log: Log;
   close(): Promise<void>;
 }
@@ -31,7 +32,7 @@ const READ_PATIENCE = seconds(5);
 const TRY_AGAIN = seconds(10);
 
 /** WhatsApp Web as a messenger. Nothing comes by webhook: the line itself hands over what it hears. */
-export function createMessenger({ accounts, desk, log, close }: Deps): Channel {
+export function createMessenger({ accounts, desk, clock, log, close }: Deps): Channel {
   return {
     name: NAME,
     abilities: Object.defineProperty({ ...abilities, templates: false }, "templates", {
@@ -48,13 +49,15 @@ export function createMessenger({ accounts, desk, log, close }: Deps): Channel {
     async send({ id, to, content }) {
       if (!accounts.traits(to.account)) return GONE;
       const message = { id, to: to.id, text: textOf(content) };
-      return outcomeOf(await desk.ask<SendOutcome & Json>(to.account, { do: "send", message }, SEND_PATIENCE));
+      const until = later(clock.now(), SEND_PATIENCE);
+      return outcomeOf(await desk.ask<SendOutcome & Json>(to.account, { do: "send", message }, until));
     },
 
     async acknowledge({ account, providerId, typing }) {
       const name = readName(providerId);
       if (!name || !accounts.traits(account)) return;
-      const done = await desk.ask(account, { do: "acknowledge", ...name, typing }, READ_PATIENCE);
+      const until = later(clock.now(), READ_PATIENCE);
+      const done = await desk.ask(account, { do: "acknowledge", ...name, typing }, until);
       if (done.kind !== "done") log.warn({ channel: NAME, how: done.kind }, "a message could not be marked as read");
     },
 

@@ -1,5 +1,5 @@
 import type { Database } from "#db";
-import { between, later, millis, type Clock, type Instant, type Millis, type PhoneNumber } from "#kit";
+import { between, later, millis, type Clock, type Instant, type PhoneNumber } from "#kit";
 import type { ReachProbe } from "../../channel.ts";
 import type { WhatsAppWebAccount } from "./account.ts";
 import type { Outcome } from "./core/answer.ts";
@@ -64,32 +64,33 @@ export function createAsking({ db, clock, desk, troubles, accounts }: Deps): Ask
     });
 
   /** Null when nobody was asked, or the answer must not be used. */
-  async function ask(account: WhatsAppWebAccount, about: About, number: string, patience: Millis) {
-    if (patience <= 0 || !(await permitted(account, about))) return null;
+  async function ask(account: WhatsAppWebAccount, about: About, number: string, until: Instant) {
+    if (!(await permitted(account, about))) return null;
     const askedAt = clock.now();
-    const done = await desk.ask<Outcome>(account.number, { do: "look-up", number }, patience);
-    const outcome = done.kind === "done" ? done.answer : done.kind === "silence" ? "silent" : "failed";
+    if (askedAt >= until) return null;
+    const done = await desk.ask<Outcome>(account.number, { do: "look-up", number }, until);
+    if (done.kind === "nobody") return null;
+    const outcome = done.kind === "done" ? done.answer : "silent";
     const probe = await noted(account, about, outcome, askedAt);
     return probe && { outcome, probe };
   }
 
-  async function findThrough(account: WhatsAppWebAccount, phone: PhoneNumber): Promise<Reach | null> {
-    const until = later(clock.now(), PATIENCE);
-    const left = () => between(clock.now(), until);
-    const answered = await ask(account, "customer", phone.slice(1), left());
+  async function findThrough(account: WhatsAppWebAccount, phone: PhoneNumber, until: Instant): Promise<Reach | null> {
+    const answered = await ask(account, "customer", phone.slice(1), until);
     if (!answered) return null;
     const meaning = meaningOf(answered.probe, answered.outcome, clock.now());
     if (meaning !== "ask-canary") return meaning;
     const canary = canaryOf(account, clock.now());
-    const checked = canary && (await ask(account, "canary", canary, left()));
+    const checked = canary && (await ask(account, "canary", canary, until));
     const proven: Probe | null = checked ? checked.probe : null;
     return proven && meaningOf(proven, "empty", clock.now()) === "not-here" ? "not-here" : "unknown";
   }
 
   return {
     async find(phone) {
+      const until = later(clock.now(), PATIENCE);
       for (const account of accounts()) {
-        const reach = await findThrough(account, phone);
+        const reach = await findThrough(account, phone, until);
         if (reach !== null) return reach;
       }
       return "unknown";
@@ -99,7 +100,7 @@ export function createAsking({ db, clock, desk, troubles, accounts }: Deps): Ask
     },
     async checkCanary(account) {
       const canary = canaryOf(account, clock.now());
-      return canary !== null && (await ask(account, "canary", canary, PATIENCE)) !== null;
+      return canary !== null && (await ask(account, "canary", canary, later(clock.now(), PATIENCE))) !== null;
     },
   };
 }
