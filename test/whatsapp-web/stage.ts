@@ -62,7 +62,13 @@ export async function openProcess(
         raise: (queries, alarm) => raise(queries, alarm, clock.now()),
         end: (queries, code) => endAll(queries, code, clock.now()),
       },
-      receive: async (_channel, events) => void heard.push(...events),
+      async receive(_channel, events) {
+        if (process.refuseToStore > 0) {
+          process.refuseToStore -= 1;
+          throw new Error("The database is away.");
+        }
+        heard.push(...events);
+      },
     },
   );
   const account = whatsAppWebAccount.parse({ number: ACCOUNT, canaries: [CANARY], ...settings });
@@ -72,7 +78,6 @@ export async function openProcess(
         ? [{ id: CONNECTION, kind: "whatsapp-web", account: settings.number, brand: null, name: "Test", settings, source: "database" }]
         : [],
     );
-  await use(account);
 
   const api = fastify();
   api.setValidatorCompiler(validatorCompiler);
@@ -86,8 +91,10 @@ export async function openProcess(
   const state = async () => (await call("GET", "state")).body;
   const line = async () => (await readLine(db, ACCOUNT))?.line ?? null;
 
-  return {
+  const process = {
     web,
+    /** So many times the inbox cannot be written to. */
+    refuseToStore: 0,
     account,
     heard,
     logged,
@@ -116,6 +123,8 @@ export async function openProcess(
       await wakes.close();
     },
   };
+  await use(account);
+  return process;
 }
 
 export type Process = Awaited<ReturnType<typeof openProcess>>;

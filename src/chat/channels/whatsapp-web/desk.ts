@@ -9,6 +9,7 @@ import {
   type Errand,
   type OpenErrand,
 } from "./errand-store.ts";
+import { readLine } from "./line-store.ts";
 import type { Link } from "./link.ts";
 import type { Log } from "./line.ts";
 
@@ -94,6 +95,8 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
   }
 
   async function askElsewhere(account: string, errand: Errand, until: Instant): Promise<Done<Json>> {
+    const row = await readLine(db, account);
+    if (!row?.enabled || row.line.at !== "open") return { kind: "nobody" };
     const id = newId(clock.now());
     await addErrand(db, account, { id, errand, until });
     wakes.wake("whatsapp-web-errands");
