@@ -2,11 +2,16 @@ import { proto, type WAMessageContent } from "@whiskeysockets/baileys";
 import { deliver, report } from "./mail.ts";
 import { lidOf, pn, type LinkedDevice, type Person, type Received, type World } from "./world.ts";
 
+interface Options {
+  id?: string;
+  address?: "lid" | "pn";
+}
+
 /** The hands and eyes of one customer. Everything goes to the account's linked device. */
 export interface Customer {
   readonly received: readonly Received[];
   /** Answers the id of the message. With `address: "pn"` the number is shown, as older phones do. */
-  write(content: string | WAMessageContent, options?: { id?: string; address?: "lid" | "pn" }): Promise<string>;
+  write(content: string | WAMessageContent, options?: Options): Promise<string>;
   /** Answers one of the business's messages. */
   reply(to: string, text: string): Promise<string>;
   edit(id: string, text: string): Promise<void>;
@@ -21,7 +26,8 @@ const { MESSAGE_EDIT, REVOKE } = proto.Message.ProtocolMessage.Type;
 export function createCustomer(world: World, person: Person, device: () => LinkedDevice): Customer {
   const newId = () => `3A${world.random.hex(18).toUpperCase()}`;
 
-  async function send(content: WAMessageContent, { id = newId(), edit = "", address = "lid" as "lid" | "pn" } = {}) {
+  async function send(content: WAMessageContent, options: Options & { edit?: string } = {}) {
+    const { id = newId(), address = "lid", edit } = options;
     await deliver(world, device(), { person, address }, { id, content, ...(edit ? { edit } : {}) });
     return id;
   }

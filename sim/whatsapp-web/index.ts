@@ -11,7 +11,16 @@ import { noFaults, type WebFaults } from "./faults.ts";
 import { muffle } from "./muffle.ts";
 import { child, resultOf } from "./nodes.ts";
 import { createIdentity, type Introduced } from "./noise.ts";
-import { askForRestart, link, offerPairing, readQr, takeFinish, takeHello, typeCode, type Candidate } from "./pairing.ts";
+import {
+  askForRestart,
+  link,
+  offerPairing,
+  readQr,
+  takeFinish,
+  takeHello,
+  typeCode,
+  type Candidate,
+} from "./pairing.ts";
 import { createSignalDevice } from "./signal.ts";
 import type { LinkedDevice, Person, Seen, World } from "./world.ts";
 
@@ -153,10 +162,19 @@ export function createWhatsAppWeb({ clock, seed = 1 }: { clock: Clock; seed?: nu
     customer: (number, account) => createCustomer(world, personOf(number), () => onlineDevice(account)),
     scan(number, qr) {
       const { ref, advSecret } = readQr(qr);
-      link(world, waiting(({ refs }) => refs.includes(ref)), personOf(number), advSecret);
+      link(
+        world,
+        waiting(({ refs }) => refs.includes(ref)),
+        personOf(number),
+        advSecret,
+      );
     },
     type: (number, code) =>
-      typeCode(waiting(({ hello }) => hello?.number === number), personOf(number), code),
+      typeCode(
+        waiting(({ hello }) => hello?.number === number),
+        personOf(number),
+        code,
+      ),
     ban(number, code) {
       world.refused.set(number, code);
       for (const { connection } of devicesOf(number)) connection?.end(code);

@@ -14,7 +14,14 @@ export function answerKeys(world: World, device: LinkedDevice, query: BinaryNode
   }
   if (child(query, "digest")) return resultOf(query, node("digest"));
   const wanted = children(child(query, "key") ?? node("key"));
-  return resultOf(query, node("list", {}, wanted.flatMap(({ attrs }) => bundleOf(world, attrs["jid"]!))));
+  return resultOf(
+    query,
+    node(
+      "list",
+      {},
+      wanted.flatMap(({ attrs }) => bundleOf(world, attrs["jid"]!)),
+    ),
+  );
 }
 
 const bundleOf = (world: World, jid: string): BinaryNode[] => {

@@ -33,10 +33,15 @@ const RESTART = 515;
 const REFS = 6;
 
 /** Offers the codes out of which a browser makes its QR pictures. */
-export function offerPairing(connection: Connection, who: { noiseKey: Uint8Array; identityKey: Uint8Array }): Candidate {
+export function offerPairing(
+  connection: Connection,
+  who: { noiseKey: Uint8Array; identityKey: Uint8Array },
+): Candidate {
   const refs = Array.from({ length: REFS }, () => `2@${randomBytes(24).toString("base64")}`);
   const list = refs.map((ref) => node("ref", {}, Buffer.from(ref)));
-  connection.send(node("iq", { type: "set", xmlns: "md", from: SERVER, id: "pair-1" }, [node("pair-device", {}, list)]));
+  connection.send(
+    node("iq", { type: "set", xmlns: "md", from: SERVER, id: "pair-1" }, [node("pair-device", {}, list)]),
+  );
   const keys = { noiseKey: Buffer.from(who.noiseKey), identityKey: Buffer.from(who.identityKey) };
   return { connection, refs, ...keys, hello: null, exchange: null };
 }

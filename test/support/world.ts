@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from "node:net";
+import type { Pump } from "#jobs";
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
@@ -39,11 +40,25 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Longer than anything real takes: who waits for a guest for so long waits for the clock. */
+const STUCK_AFTER = 2000;
+
+function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(null), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
-export async function createWorld(settings: Record<string, string> = {}): Promise<World> {
+/** One more stand-in on the world's clock: answers the settings that lead to it. */
+type Guest = (clock: SettableClock) => Promise<Record<string, string>>;
+
+export async function createWorld(given: Record<string, string> = {}, guest?: Guest): Promise<World> {
   const clock = createSettableClock(NOON);
+  const settings = { ...(await guest?.(clock)), ...given };
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
@@ -93,11 +108,23 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     for (let quiet = 0; quiet < 2;) {
       clock.moveTo(clock.now());
       let done = 0;
-      for (const pump of detour.pumps) done += await pump.work();
+      for (const pump of detour.pumps) done += await turn(pump);
       const before = traffic();
-      await Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]);
+      await Promise.all([twilio.idle(), whatsapp.idle(), unlessStuck(detour.idle())]);
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
+  }
+
+  const unlessStuck = <T>(work: Promise<T>): Promise<T | null> => (guest ? within(STUCK_AFTER, work) : work);
+  /** Pumps whose work waits for somebody who keeps silent: only the clock goes on from there. */
+  const stuck = new Set<Pump>();
+
+  async function turn(pump: Pump): Promise<number> {
+    if (stuck.has(pump)) return 0;
+    const work = pump.work().finally(() => stuck.delete(pump));
+    const done = await unlessStuck(work);
+    if (done === null) stuck.add(pump);
+    return done ?? 0;
   }
 
   const traffic = () => twilio.journal.entries.length + whatsapp.journal.entries.length;

@@ -93,7 +93,11 @@ describe("what is left out", () => {
 
   it.each([
     ["a group", { key: { ...key, remoteJid: "1@g.us" }, message: { conversation: "x" } }, "not-a-person"],
-    ["the telephone's own words", { key: { ...key, fromMe: true }, message: { conversation: "x" } }, "sent-by-the-account"],
+    [
+      "the telephone's own words",
+      { key: { ...key, fromMe: true }, message: { conversation: "x" } },
+      "sent-by-the-account",
+    ],
     ["what could not be decrypted", { key }, "not-decrypted"],
     ["orders of the protocol", { key, message: { protocolMessage: { type: 3 } } }, "nothing-to-show"],
   ])("%s", (_case, message, what) => expect(readMessage(message, me)).toMatchObject({ kind: "ignored", what }));

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { instant, later, minutes, seconds } from "#kit";
-import { lineDueAt, step, type Line, type LineEffect, type LineEvent } from "../../src/chat/channels/whatsapp-web/core/line.ts";
+import {
+  lineDueAt,
+  step,
+  type Line,
+  type LineEffect,
+  type LineEvent,
+} from "../../src/chat/channels/whatsapp-web/core/line.ts";
 import { lineTrouble } from "../../src/chat/channels/whatsapp-web/core/trouble.ts";
 
 const NOW = instant(1_000_000);
@@ -49,7 +55,7 @@ describe("after an ending", () => {
 
   it("of an attempt to pair nothing is kept", () => {
     expect(play({ at: "pairing", how: "code", shown: null }, closed(408, false))).toEqual({
-      line: { at: "unpaired" },
+      line: { at: "unpaired", code: 408 },
       did: ["forget"],
     });
   });
@@ -63,7 +69,10 @@ describe("a halt", () => {
   });
 
   it("ends when a person says so", () => {
-    expect(play(halted, { kind: "resume", paired: true })).toEqual({ line: { at: "connecting", tries: 0 }, did: ["connect"] });
+    expect(play(halted, { kind: "resume", paired: true })).toEqual({
+      line: { at: "connecting", tries: 0 },
+      did: ["connect"],
+    });
     expect(play(halted, { kind: "resume", paired: false })).toEqual({ line: { at: "unpaired" }, did: [] });
     expect(play(halted, { kind: "pair", how: "qr" }).did).toEqual(["disconnect", "forget", "connect"]);
   });
@@ -71,7 +80,9 @@ describe("a halt", () => {
 
 describe("a line that cannot connect", () => {
   it("is an alarm after five tries, and no longer once it is open", () => {
-    const tries = Array.from({ length: 5 }, (): LineEvent[] => [closed(408), { kind: "time-came" }]).flat().slice(0, -1);
+    const tries = Array.from({ length: 5 }, (): LineEvent[] => [closed(408), { kind: "time-came" }])
+      .flat()
+      .slice(0, -1);
     const { line } = play({ at: "connecting", tries: 0 }, ...tries);
     expect(lineTrouble(line)?.words).toContain("cannot be reached");
     expect(lineTrouble(play(line, { kind: "time-came" }).line)).toEqual(lineTrouble(line));

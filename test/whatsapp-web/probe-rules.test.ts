@@ -54,7 +54,12 @@ describe("what the library answers about one number", () => {
 describe("whether an empty answer is believed", () => {
   it("only after a canary was seen on this connection", () => {
     expect(play([["customer", "empty"]]).results).toEqual(["ask-canary"]);
-    expect(play([["canary", "registered"], ["customer", "empty"]]).results).toEqual(["clear", "not-here"]);
+    expect(
+      play([
+        ["canary", "registered"],
+        ["customer", "empty"],
+      ]).results,
+    ).toEqual(["clear", "not-here"]);
   });
 
   it("not once a canary came back empty: then nobody is asked until one is seen again", () => {
@@ -93,7 +98,10 @@ describe("when the canary is due", () => {
     const { probe, now } = play([["canary", "registered"]]);
     expect(canaryDueAt(freshProbe(ROOMY, START).sight, START)).toBe(START);
     expect(canaryDueAt(probe.sight, now)).toBeNull();
-    const used = play([["canary", "registered"], ["customer", "registered"]]);
+    const used = play([
+      ["canary", "registered"],
+      ["customer", "registered"],
+    ]);
     expect(canaryDueAt(used.probe.sight, used.now)).toBe(used.now - 1000 + minutes(5));
     const blind = play([["canary", "empty"]]);
     expect(canaryDueAt(blind.probe.sight, blind.now)).toBe(blind.now + minutes(1));
@@ -140,7 +148,10 @@ describe("the breaker", () => {
 
 describe("the budget", () => {
   it("is spent by canaries too, and refills evenly", () => {
-    const questions = Array.from({ length: 7 }, (_, i): [About, Outcome] => [i % 2 ? "canary" : "customer", "registered"]);
+    const questions = Array.from({ length: 7 }, (_, i): [About, Outcome] => [
+      i % 2 ? "canary" : "customer",
+      "registered",
+    ]);
     const { probe, results, now } = play(questions, LIMITS);
     expect(results.slice(-2)).toEqual(["spent", "spent"]);
     expect(permit(probe, "customer", later(now, seconds(12)), LIMITS).ask).toBe(true);

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PhoneNumber } from "#kit";
 import { eventually } from "../support/eventually.ts";
-import { ACCOUNT, alarms, CALLER, CANARY, link, openProcess, openServer, STRANGER, type Process, type Shared } from "./stage.ts";
+import {
+  ACCOUNT,
+  alarms,
+  CALLER,
+  CANARY,
+  link,
+  openProcess,
+  openServer,
+  STRANGER,
+  type Process,
+  type Shared,
+} from "./stage.ts";
 
 let shared: Shared;
 let process: Process;
@@ -26,7 +37,8 @@ async function linked(...given: Parameters<typeof openProcess> extends [unknown,
 
 const find = (phone: PhoneNumber) => process.web.probe.find(phone);
 const asked = () => shared.server.seen.lookups.map(({ number }) => number);
-const answer = (how: Shared["server"]["faults"]["lookups"]["answer"]) => void (shared.server.faults.lookups.answer = how);
+const answer = (how: Shared["server"]["faults"]["lookups"]["answer"]) =>
+  void (shared.server.faults.lookups.answer = how);
 const move = (ms: number) => shared.clock.moveTo((shared.clock.now() + ms) as never);
 const probeOf = async () => (await process.state()).probe;
 

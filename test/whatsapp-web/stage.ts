@@ -17,7 +17,7 @@ export const ACCOUNT = "79990000001";
 export const CANARY = "79990000002";
 export const CALLER = "+79161234567" as PhoneNumber;
 export const STRANGER = "+79160000000" as PhoneNumber;
-export const CONNECTION = "connection-1";
+const CONNECTION = "connection-1";
 
 const START = instant(Date.UTC(2026, 10, 20, 9));
 const KEY = Buffer.alloc(32, 7);
@@ -75,7 +75,17 @@ export async function openProcess(
   const use = (settings: WhatsAppWebAccount | null) =>
     web.connections.use(
       settings
-        ? [{ id: CONNECTION, kind: "whatsapp-web", account: settings.number, brand: null, name: "Test", settings, source: "database" }]
+        ? [
+            {
+              id: CONNECTION,
+              kind: "whatsapp-web",
+              account: settings.number,
+              brand: null,
+              name: "Test",
+              settings,
+              source: "database",
+            },
+          ]
         : [],
     );
 
@@ -116,7 +126,11 @@ export async function openProcess(
     },
     until: (at: string) => eventually(`the line is ${at}`, async () => (await line())?.at === at),
     send: (to: string, text: string, id = newId<MessageId>(clock.now())) =>
-      web.channel.send({ id, to: { channel: "whatsapp-web", account: ACCOUNT, id: to }, content: { kind: "text", text } }),
+      web.channel.send({
+        id,
+        to: { channel: "whatsapp-web", account: ACCOUNT, id: to },
+        content: { kind: "text", text },
+      }),
     async close() {
       await api.close();
       await web.channel.close();

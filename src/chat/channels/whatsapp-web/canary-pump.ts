@@ -31,7 +31,8 @@ export function createCanaryPump({ db, clock, log, asking, accounts, serve }: De
     if (canaries.length === 0) return null;
     const row = await readLine(db, number);
     if (!row?.enabled || row.line.at !== "open") return null;
-    const { sight } = row.probe ?? freshProbe({ perMinute: limits.checksPerMinute, perDay: limits.checksPerDay }, clock.now());
+    const { sight } =
+      row.probe ?? freshProbe({ perMinute: limits.checksPerMinute, perDay: limits.checksPerDay }, clock.now());
     const due = canaryDueAt(sight, clock.now());
     const last = tried.get(number);
     return due === null || last === undefined ? due : instant(Math.max(due, later(last, APART)));

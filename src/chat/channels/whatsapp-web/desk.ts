@@ -58,15 +58,15 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
       case "look-up":
         return inTurn(account, until, () => link.lookUp(errand.number));
       case "send":
-        return within(until, done(link.send(errand.message)));
+        return within(until, asDone(link.send(errand.message)));
       case "acknowledge":
-        return within(until, done(link.acknowledge(errand)));
+        return within(until, asDone(link.acknowledge(errand)));
       default:
         return unreachable(errand);
     }
   }
 
-  const done = async (work: Promise<Json | void>): Promise<Done<Json>> => ({
+  const asDone = async (work: Promise<Json | void>): Promise<Done<Json>> => ({
     kind: "done",
     answer: (await work) ?? null,
   });
@@ -78,7 +78,7 @@ export function createDesk({ db, clock, wakes, log, linkOf }: Deps): Desk {
     const mine = before.then(async (): Promise<Done<Json>> => {
       if (clock.now() >= until) return { kind: "nobody" };
       begun = true;
-      return done(work());
+      return asDone(work());
     });
     const turn = within(until, mine, () => (begun ? "silence" : "nobody"));
     turns.set(account, turn);

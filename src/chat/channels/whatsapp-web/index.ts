@@ -48,7 +48,10 @@ export interface WhatsAppWeb {
 }
 
 /** The library itself is loaded by the thread of a line, when there is one. */
-export function createWhatsAppWeb(settings: SettingsOf<typeof whatsAppWebSettings>, deps: WhatsAppWebDeps): WhatsAppWeb {
+export function createWhatsAppWeb(
+  settings: SettingsOf<typeof whatsAppWebSettings>,
+  deps: WhatsAppWebDeps,
+): WhatsAppWeb {
   const { back, clock, wakes, log } = deps;
   const accounts = createAccounts();
   const lines = new Map<string, AccountLine>();
@@ -72,8 +75,8 @@ export function createWhatsAppWeb(settings: SettingsOf<typeof whatsAppWebSetting
     async deliver(account: string, events: ChannelEvent[]) {
       if (accounts.find(account)?.channel) await intake.deliver(events);
     },
-    async onOpened(account: string) {
-      await asking.distrust(account);
+    onOpening: asking.distrust,
+    onOpened() {
       wakes.wake("whatsapp-web");
       wakes.wake("outbox");
     },

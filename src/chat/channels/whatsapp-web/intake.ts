@@ -13,11 +13,7 @@ export interface Intake {
 const TRY_AGAIN = millis(500);
 
 /** Stores in the order of arrival, and goes on trying while the database is away. */
-export function createIntake(deps: {
-  store(events: ChannelEvent[]): Promise<void>;
-  clock: Clock;
-  log: Log;
-}): Intake {
+export function createIntake(deps: { store(events: ChannelEvent[]): Promise<void>; clock: Clock; log: Log }): Intake {
   const { store, clock, log } = deps;
   let waiting: ChannelEvent[] = [];
   let work: Promise<void> = Promise.resolve();
@@ -30,7 +26,10 @@ export function createIntake(deps: {
         await store(batch);
       } catch (error) {
         waiting = [...batch, ...waiting];
-        log.error({ waiting: waiting.length, error: messageOf(error) }, "what a WhatsApp Web line heard is not stored yet");
+        log.error(
+          { waiting: waiting.length, error: messageOf(error) },
+          "what a WhatsApp Web line heard is not stored yet",
+        );
         await new Promise<void>((resolve) => clock.after(TRY_AGAIN, resolve));
       }
     }

@@ -16,8 +16,8 @@ export interface Seal {
 export interface KeyStore {
   read(type: string, ids: string[]): Promise<KeyEntry[]>;
   write(entries: KeyEntry[]): Promise<void>;
-  /** The credentials of the link; null when there is none, "shut" when they cannot be opened. */
-  credentials(): Promise<string | null | "shut">;
+  /** The credentials of the link; null when there is none, or none that can be opened: then they are shut. */
+  credentials(): Promise<{ text: string | null; shut: boolean }>;
   writeCredentials(text: string): Promise<void>;
   /** Seals anew whatever an older key had sealed. */
   renew(): Promise<void>;
@@ -68,7 +68,8 @@ export function createKeyStore(db: Queries, seal: Seal, account: string): KeySto
     write,
     async credentials() {
       const [kept] = await read(CREDENTIALS, [""]);
-      return kept ? (kept.value ?? "shut") : null;
+      const text = kept?.value ?? null;
+      return { text, shut: kept !== undefined && text === null };
     },
     writeCredentials: (value) => write([{ type: CREDENTIALS, id: "", value }]),
     async renew() {

@@ -20,8 +20,9 @@ export interface LineDeps {
   server: Pick<Start, "url" | "rootKey">;
   /** Keeps what was heard; resolves when it is stored. */
   deliver(account: string, events: ChannelEvent[]): Promise<void>;
-  /** Told when a connection of this process has opened. */
-  onOpened(account: string): Promise<void>;
+  /** Told when a connection of this process has opened, before and after everybody may see it. */
+  onOpening(account: string): Promise<void>;
+  onOpened(account: string): void;
 }
 
 export interface Log {
@@ -94,8 +95,8 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
     if (!held) return false;
     if (seal.ready) await keys.renew();
     const kept = await keys.credentials();
-    shut = kept === "shut";
-    credentials = shut ? null : kept;
+    shut = kept.shut;
+    credentials = kept.text;
     line = row.line;
     await follow({ kind: "taken", paired: credentials !== null });
     return true;
@@ -127,6 +128,7 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
   }
 
   async function keep(before: Line): Promise<void> {
+    if (line.at === "open") await deps.onOpening(account);
     await saveLine(db, account, line, clock.now());
     if (line.at !== before.at) {
       log.info({ account: maskOf(account), at: line.at, ...codeOf(line) }, "a WhatsApp Web line changed");
@@ -134,7 +136,7 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
       await recordEvents(db, [{ at: clock.now(), kind: "whatsapp-web.line-changed", data }]);
     }
     await troubles.tell(db, account, "line", shut ? SHUT : lineTrouble(line));
-    if (line.at === "open") await deps.onOpened(account);
+    if (line.at === "open") deps.onOpened(account);
   }
 
   async function carryOut(effect: LineEffect): Promise<void> {
@@ -150,7 +152,11 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
   function connect(): void {
     const byCode = line.at === "pairing" && line.how === "code";
     const start = { ...deps.server, account, credentials, byCode };
-    const mine: Link = openLink(start, hostOf(() => link === mine), clock);
+    const mine: Link = openLink(
+      start,
+      hostOf(() => link === mine),
+      clock,
+    );
     link = mine;
   }
 

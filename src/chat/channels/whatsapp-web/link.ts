@@ -1,5 +1,6 @@
 import { Worker as Thread } from "node:worker_threads";
 import { seconds, type Clock } from "#kit";
+import { NOT_INSTALLED } from "./core/line.ts";
 import { connect } from "./worker/calls.ts";
 import type { Host, Start, Worker } from "./worker/protocol.ts";
 
@@ -41,8 +42,11 @@ export function openLink(start: Start, host: Host, clock: Clock): Link {
     void thread.terminate();
     await host.closed(how);
   }
-  thread.on("error", () => void close({ code: CRASHED, paired: start.credentials !== null }));
-  thread.on("exit", () => void close({ code: CRASHED, paired: start.credentials !== null }));
+  const fell = (code: number) => void close({ code, paired: start.credentials !== null });
+  thread.on("error", (error: { code?: string }) =>
+    fell(error.code === "ERR_MODULE_NOT_FOUND" ? NOT_INSTALLED : CRASHED),
+  );
+  thread.on("exit", () => fell(CRASHED));
 
   return {
     lookUp: (number) => theirs.lookUp(number),

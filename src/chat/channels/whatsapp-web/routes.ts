@@ -49,7 +49,12 @@ const state = z.object({
 const params = z.object({ connection: z.string() });
 const tags = ["whatsapp-web"];
 
-const stateSchema = { summary: "One linked account: connection, checks, what to scan", tags, params, response: { 200: state, 404: problem } };
+const stateSchema = {
+  summary: "One linked account: connection, checks, what to scan",
+  tags,
+  params,
+  response: { 200: state, 404: problem },
+};
 const pairSchema = {
   summary: "Link the account; what to scan or type appears in its state",
   tags,
@@ -88,9 +93,10 @@ export const whatsAppWebRoutes = ({ front, clock, wakes, accounts, seal }: Deps)
       at,
       held,
       since: "since" in line ? line.since : null,
-      code: "code" in line ? line.code : null,
+      code: "code" in line ? (line.code ?? null) : null,
       trouble: lineTrouble(line)?.words ?? null,
-      shown: at === "pairing" && line.at === "pairing" && line.shown && line.shown.until > clock.now() ? line.shown : null,
+      shown:
+        at === "pairing" && line.at === "pairing" && line.shown && line.shown.until > clock.now() ? line.shown : null,
       probe: probe && {
         trust: probe.sight.at,
         breaker: probe.breaker.at,
@@ -129,11 +135,15 @@ export const whatsAppWebRoutes = ({ front, clock, wakes, accounts, seal }: Deps)
       return reply.code(202).send({ warning: WARNING });
     });
 
-    app.post("/whatsapp-web/:connection/stop", { schema: switchSchema("Switch it off in every process, at once") }, async (request, reply) =>
-      turn(request, reply, false),
+    app.post(
+      "/whatsapp-web/:connection/stop",
+      { schema: switchSchema("Switch it off in every process, at once") },
+      async (request, reply) => turn(request, reply, false),
     );
-    app.post("/whatsapp-web/:connection/start", { schema: switchSchema("Switch it on again, also after a halt") }, async (request, reply) =>
-      turn(request, reply, true),
+    app.post(
+      "/whatsapp-web/:connection/start",
+      { schema: switchSchema("Switch it on again, also after a halt") },
+      async (request, reply) => turn(request, reply, true),
     );
   };
 };

@@ -7,7 +7,12 @@ const list = (about: string) =>
   z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((one) => one.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(",")
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
     .describe(about);
 
 /** The part of `.env` of WhatsApp Web. */
@@ -19,10 +24,18 @@ export const whatsAppWebSettings = settingsPart({
     ),
     WHATSAPP_WEB_PROBE: flag(true, "Ask over this account whether a caller is on WhatsApp before writing."),
     WHATSAPP_WEB_CANARIES: list(
-      "Numbers that are surely on WhatsApp, e.g. +79991234567,+79991234568. Without them no answer \"not registered\" is believed.",
+      'Numbers that are surely on WhatsApp, e.g. +79991234567,+79991234568. Without them no answer "not registered" is believed.',
     ),
-    WHATSAPP_WEB_CHECKS_PER_MINUTE: wholeNumber(10, { min: 1, max: 600 }, "Numbers that may be asked about in a minute."),
-    WHATSAPP_WEB_CHECKS_PER_DAY: wholeNumber(300, { min: 1, max: 100_000 }, "Numbers that may be asked about in a day."),
+    WHATSAPP_WEB_CHECKS_PER_MINUTE: wholeNumber(
+      10,
+      { min: 1, max: 600 },
+      "Numbers that may be asked about in a minute.",
+    ),
+    WHATSAPP_WEB_CHECKS_PER_DAY: wholeNumber(
+      300,
+      { min: 1, max: 100_000 },
+      "Numbers that may be asked about in a day.",
+    ),
     WHATSAPP_WEB_CHANNEL: flag(false, "Talk with customers over this account as well."),
     WHATSAPP_WEB_INVITES: flag(
       false,

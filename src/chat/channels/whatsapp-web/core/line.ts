@@ -12,7 +12,8 @@ import { later, millis, unreachable, type Instant, type Millis } from "#kit";
  * somebody else has taken the connection over. Then it stays `halted` until a person decides.
  */
 export type Line =
-  | { at: "unpaired" }
+  /** With the code of the last attempt to link it, when there was one. */
+  | { at: "unpaired"; code?: number }
   /** Linked, and no process has it. */
   | { at: "idle" }
   | { at: "pairing"; how: PairBy; shown: Shown | null }
@@ -24,7 +25,7 @@ export type Line =
 export type PairBy = "qr" | "code";
 
 /** What the person who links the account needs to see. */
-export interface Shown {
+interface Shown {
   kind: PairBy;
   text: string;
   until: Instant;
@@ -63,7 +64,12 @@ export function step(line: Line, event: LineEvent, now: Instant): LineStep {
     case "released":
       return line.at === "halted" || line.at === "unpaired" ? stay(line) : go({ at: "idle" });
     case "pair":
-      return go({ at: "pairing", how: event.how, shown: null }, { do: "disconnect" }, { do: "forget" }, { do: "connect" });
+      return go(
+        { at: "pairing", how: event.how, shown: null },
+        { do: "disconnect" },
+        { do: "forget" },
+        { do: "connect" },
+      );
     case "resume":
       return line.at === "halted" || line.at === "waiting" || line.at === "idle" ? begin(event.paired) : stay(line);
     case "shown":
@@ -98,8 +104,10 @@ const BANNED = 403;
 const MISMATCH = 411;
 const REPLACED = 440;
 const RESTART_REQUIRED = 515;
+/** Not WhatsApp's: the package is not there. */
+export const NOT_INSTALLED = 1;
 
-const NEEDS_A_PERSON = new Set([LOGGED_OUT, BANNED, MISMATCH, REPLACED]);
+const NEEDS_A_PERSON = new Set([LOGGED_OUT, BANNED, MISMATCH, REPLACED, NOT_INSTALLED]);
 /** After these the server will not know our credentials any more. */
 const CREDENTIALS_GONE = new Set([LOGGED_OUT, MISMATCH]);
 
@@ -107,9 +115,9 @@ function closed(line: Line, event: Extract<LineEvent, { kind: "closed" }>, now: 
   const { code, paired, chance } = event;
   if (line.at === "halted" || line.at === "unpaired" || line.at === "idle") return stay(line);
   if (code === RESTART_REQUIRED && paired) return go({ at: "connecting", tries: 0 }, { do: "connect" });
-  if (line.at === "pairing") return go({ at: "unpaired" }, { do: "forget" });
+  if (line.at === "pairing" && code !== NOT_INSTALLED) return go({ at: "unpaired", code }, { do: "forget" });
   if (NEEDS_A_PERSON.has(code)) return halt(code, now);
-  const tries = line.at === "open" ? 1 : line.tries + 1;
+  const tries = line.at === "connecting" || line.at === "waiting" ? line.tries + 1 : 1;
   return go({ at: "waiting", tries, code, until: later(now, pause(tries, chance)) });
 }
 

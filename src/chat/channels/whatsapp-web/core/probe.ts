@@ -17,7 +17,7 @@ export interface Probe {
 export type About = "customer" | "canary";
 
 /** Why nobody is asked now. */
-export type Silence = "broken" | "blind" | "spent";
+type Silence = "broken" | "blind" | "spent";
 
 export const freshProbe = (limits: BudgetLimits, now: Instant): Probe => ({
   breaker: closed,
@@ -60,7 +60,11 @@ function endingOf(outcome: Outcome): Ending {
 }
 
 /** What an answer about a customer means, after it was noted. "ask-canary": it depends on whether we are told the truth. */
-export function meaningOf(probe: Probe, outcome: Outcome, now: Instant): "reachable" | "not-here" | "unknown" | "ask-canary" {
+export function meaningOf(
+  probe: Probe,
+  outcome: Outcome,
+  now: Instant,
+): "reachable" | "not-here" | "unknown" | "ask-canary" {
   if (outcome === "registered") return "reachable";
   if (outcome !== "empty") return "unknown";
   if (isTrusted(probe.sight, now)) return "not-here";

@@ -36,7 +36,8 @@ export function readContent(message: Message): InboundContent | null {
 function readMedia(message: Message): InboundContent | null {
   const { imageMessage, videoMessage, audioMessage, documentMessage, stickerMessage } = message;
   if (imageMessage) return file("image", imageMessage, imageMessage.caption);
-  if (videoMessage ?? message.ptvMessage) return file("video", (videoMessage ?? message.ptvMessage)!, videoMessage?.caption);
+  if (videoMessage ?? message.ptvMessage)
+    return file("video", (videoMessage ?? message.ptvMessage)!, videoMessage?.caption);
   if (audioMessage) return file(audioMessage.ptt ? "voice" : "audio", audioMessage);
   if (stickerMessage) return file("sticker", stickerMessage);
   if (!documentMessage) return null;
@@ -78,7 +79,10 @@ function readPlace({ locationMessage, liveLocationMessage }: Message): InboundCo
 function readContacts({ contactMessage, contactsArrayMessage }: Message): InboundContent | null {
   const cards = contactMessage ? [contactMessage] : (contactsArrayMessage?.contacts ?? []);
   if (cards.length === 0) return null;
-  const text = cards.map(({ displayName }) => displayName).filter(Boolean).join(", ");
+  const text = cards
+    .map(({ displayName }) => displayName)
+    .filter(Boolean)
+    .join(", ");
   return { kind: "contacts", text, phones: cards.flatMap(({ vcard }) => phonesIn(vcard ?? "")) };
 }
 

@@ -1,10 +1,14 @@
+import type * as Baileys from "@whiskeysockets/baileys";
 import type { AuthenticationCreds, SignalDataTypeMap, SignalKeyStore } from "@whiskeysockets/baileys";
 import type { Host, KeyEntry } from "./protocol.ts";
 
-type Library = typeof import("@whiskeysockets/baileys");
+type Library = typeof Baileys;
 
 /** The library's keys as text: bytes survive, and one kind comes back as the class the library expects. */
-export function createKeyStore({ BufferJSON, proto }: Library, host: Pick<Host, "readKeys" | "writeKeys">): SignalKeyStore {
+export function createKeyStore(
+  { BufferJSON, proto }: Library,
+  host: Pick<Host, "readKeys" | "writeKeys">,
+): SignalKeyStore {
   const revive = (type: string, text: string): unknown => {
     const value = JSON.parse(text, BufferJSON.reviver);
     return type === "app-state-sync-key" ? proto.Message.AppStateSyncKeyData.fromObject(value) : value;

@@ -26,7 +26,12 @@ export function readMessage(message: WAMessage, me: Me): ChannelEvent {
     dedupe: `${key.remoteJid}/${id}`,
     at: timeOf(message.messageTimestamp),
   };
-  const ignored = (what: string): ChannelEvent => ({ ...origin, dedupe: `${origin.dedupe}#${what}`, kind: "ignored", what });
+  const ignored = (what: string): ChannelEvent => ({
+    ...origin,
+    dedupe: `${origin.dedupe}#${what}`,
+    kind: "ignored",
+    what,
+  });
   if (chat === null || id === "") return ignored("not-a-person");
   if (key.fromMe) return ignored("sent-by-the-account");
   if (!message.message) return ignored("not-decrypted");
@@ -58,8 +63,9 @@ function readCorrection(protocol: proto.Message.IProtocolMessage | null | undefi
   const id = protocol?.key?.id;
   if (!id) return null;
   const providerId = nameOfTheirs(chat, id);
-  if (protocol.type === REVOKE) return { kind: "deleted", providerId };
-  const content = protocol.type === MESSAGE_EDIT && protocol.editedMessage && readContent(unwrap(protocol.editedMessage));
+  const type: number = protocol.type ?? -1;
+  if (type === REVOKE) return { kind: "deleted", providerId };
+  const content = type === MESSAGE_EDIT && protocol.editedMessage && readContent(unwrap(protocol.editedMessage));
   return content ? { kind: "edited", providerId, content } : null;
 }
 

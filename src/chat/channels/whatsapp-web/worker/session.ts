@@ -1,5 +1,6 @@
+import type * as Baileys from "@whiskeysockets/baileys";
 import type { BinaryNode, WASocket } from "@whiskeysockets/baileys";
-import { instant, unreachable, type MessageId } from "#kit";
+import { instant, type MessageId } from "#kit";
 import type { ChannelEvent, SendOutcome } from "../../../channel.ts";
 import { readAnswer } from "../core/answer.ts";
 import { createKeyStore, isPaired, readCredentials } from "./keys.ts";
@@ -9,7 +10,7 @@ import type { Host, Outgoing, Start, Worker } from "./protocol.ts";
 import { readMessage, readReceipt, statusOf, type Me } from "./read.ts";
 import { notHere, refusalFor, RESTRICTED } from "./refusals.ts";
 
-type Library = typeof import("@whiskeysockets/baileys");
+type Library = typeof Baileys;
 
 const ACK_PATIENCE = 10_000;
 const QUERY_PATIENCE = 20_000;
