@@ -3,6 +3,7 @@ import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
 import { createSms, smsSettings } from "#chat/sms";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
+import { createWhatsAppWeb, whatsAppWebSettings } from "#chat/whatsapp-web";
 import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
@@ -41,6 +42,7 @@ export const settingsParts = {
   ivr: ivrSettings,
   router: routerSettings,
   whatsapp: whatsAppSettings,
+  whatsappWeb: whatsAppWebSettings,
   sms: smsSettings,
   chat: chatSettings,
   bot: botSettings,
@@ -150,8 +152,22 @@ export async function startDetour(
     const carrier = openTwilioAccount(settings.twilio, origin);
     const sms = createSms(settings.sms, { db: back, clock, carrier, publicUrl: origin });
     company.define(whatsApp.connections);
+    const whatsAppWeb = createWhatsAppWeb(settings.whatsappWeb, {
+      front,
+      back,
+      clock,
+      wakes,
+      log,
+      seal: company.seal,
+      alarms: {
+        raise: (queries, alarm) => chat.alarms.raise(queries, alarm),
+        end: (queries, code) => chat.alarms.end(queries, code),
+      },
+      receive: (name, events) => chat.receive(name, events),
+    });
+    company.define(whatsAppWeb.connections);
     company.define(sms.connections);
-    const channels = [whatsApp.channel, sms.channel];
+    const channels = [whatsApp.channel, whatsAppWeb.channel, sms.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
     let calls: CallHandler;
@@ -187,7 +203,7 @@ export async function startDetour(
       brands: company.brands,
       staff,
       telephone: voice.telephone,
-      probe: null,
+      probe: whatsAppWeb.probe,
       jobs,
       wakes,
       settings: settings.router,
@@ -213,6 +229,7 @@ export async function startDetour(
       await api.register(live.routes);
       await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
       await api.register(ivr.routes);
+      await api.register(guarded(staff.guard("admin"), whatsAppWeb.routes));
       await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
     };
     if (role !== "worker") {
@@ -229,9 +246,12 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const work = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
+    const work = [whatsAppWeb.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
     const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
-    undo.push(() => chat.idle());
+    const idle = async () => {
+      await Promise.all([chat.idle(), whatsAppWeb.idle()]);
+    };
+    undo.push(idle);
     if (loops === "running") running = runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed });
     working = true;
     const troubles = async () => {
@@ -248,8 +268,7 @@ export async function startDetour(
     });
     const hasTelephone = settings.twilio.TWILIO_ACCOUNT_SID !== undefined;
     const addresses = [...(hasTelephone ? twilioAddresses(origin) : []), ...company.addresses()];
-    const url = `http://127.0.0.1:${port}`;
-    return { url, publicUrl: origin, pumps, idle: () => chat.idle(), stop, addresses, troubles };
+    return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle, stop, addresses, troubles };
   } catch (error) {
     await stop().catch(() => {});
     throw asStartError(error);

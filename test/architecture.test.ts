@@ -30,7 +30,13 @@ const ROOMS = [
 ];
 
 /** Provider folders: rooms of their own, known only to `main.ts`. */
-const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud", "chat/channels/sms"];
+const PROVIDERS = [
+  "voice/twilio",
+  "crm/demo",
+  "chat/channels/whatsapp-cloud",
+  "chat/channels/whatsapp-web",
+  "chat/channels/sms",
+];
 
 /** Analytics counts what the log says and needs nobody's door but these. */
 const ANALYTICS_KNOWS = ["kit", "config", "db", "http", "staff"];
@@ -47,6 +53,7 @@ const ONLY_IN: Record<string, string> = {
   "@opentelemetry/exporter-trace-otlp-http": "watch",
   "@opentelemetry/resources": "watch",
   twilio: "voice/twilio",
+  "@whiskeysockets/baileys": "chat/channels/whatsapp-web",
 };
 
 interface Import {

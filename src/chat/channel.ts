@@ -190,5 +190,7 @@ export interface Channel {
 
 /** Asks, without writing to anybody, whether a phone's owner can be reached. "unknown" is an ordinary answer. */
 export interface ReachProbe {
+  /** Whether it knows anything about this channel. */
+  answersFor(channel: string): boolean;
   find(phone: PhoneNumber): Promise<"reachable" | "not-here" | "unknown">;
 }

@@ -3,6 +3,7 @@ import type { Brands } from "#company";
 import type { Database, Wakes } from "#db";
 import { newId, type Clock } from "#kit";
 import type { Staff } from "#staff";
+import { endAll, raise } from "./alarm-store.ts";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
@@ -11,6 +12,7 @@ import type { Chat, ChatHooks } from "./door.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
+import { insertInbox } from "./inbox-store.ts";
 import { createInvites } from "./invites.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
@@ -18,6 +20,7 @@ import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
 import { createRoom } from "./room.ts";
 import { contactRoutes } from "./routes/contacts.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
@@ -69,6 +72,19 @@ export function createChat(deps: ChatDeps): Chat {
     routes: async (app) => {
       await app.register(conversationRoutes({ front, clock, staff, conduct, actions }));
       await app.register(contactRoutes({ front, clock, staff }));
+      await app.register(alarmRoutes({ front }));
+    },
+    async receive(channel, events) {
+      const receivedAt = clock.now();
+      await insertInbox(
+        back,
+        events.map((event) => ({ id: ids(), channel, event, receivedAt })),
+      );
+      wakes.wake("inbox");
+    },
+    alarms: {
+      raise: (queries, alarm) => raise(queries, alarm, clock.now()),
+      end: (queries, code) => endAll(queries, code, clock.now()),
     },
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),

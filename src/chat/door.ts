@@ -2,7 +2,7 @@ import type { Queries, Tx } from "#db";
 import type { Pump } from "#jobs";
 import type { CallId, ContactId, ConversationId, Instant, Locale, MessageId, PhoneNumber } from "#kit";
 import type { FastifyPluginAsync } from "fastify";
-import type { DeliveryStatus, RefusalReason } from "./channel.ts";
+import type { ChannelEvent, DeliveryStatus, RefusalReason } from "./channel.ts";
 
 /** A caller pressed 1: open (or go on with) the conversation and send the template that carries `token`. */
 export interface Invite {
@@ -59,6 +59,13 @@ export interface Chat {
   webhooks: FastifyPluginAsync;
   /** What operators may do; the caller guards it with the sign-in. */
   routes: FastifyPluginAsync;
+  /** Keeps what a channel has heard on a line of its own, as webhooks are kept. Resolves when it is stored. */
+  receive(channel: string, events: ChannelEvent[]): Promise<void>;
+  /** What is off: raised again it only gets younger, ended twice it stays ended. */
+  alarms: {
+    raise(queries: Queries, alarm: { code: string; words: string }): Promise<void>;
+    end(queries: Queries, code: string): Promise<void>;
+  };
   /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment. */
   pumps: Pump[];
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */

@@ -149,7 +149,7 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channe
 
   async function endAlarm(queries: Queries, account: string, now: Instant): Promise<void> {
     const isAlarmed = alarmed.get(account) ?? (await hasAlarm(queries, from(account), now));
-    if (isAlarmed) await endSendAlarms(queries, from(account));
+    if (isAlarmed) await endSendAlarms(queries, from(account), now);
     alarmed.set(account, false);
   }
 

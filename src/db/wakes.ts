@@ -11,6 +11,8 @@ export type Topic =
   | "jobs"
   | "events"
   | "knowledge"
+  | "whatsapp-web"
+  | "whatsapp-web-errands"
   | "connections";
 
 /** Tells workers, here and in other processes, that there may be work. A hint only: everybody also polls. */

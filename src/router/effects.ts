@@ -62,7 +62,8 @@ async function lookUp(tx: Tx, row: DeflectionRow, { clock, probe, jobs }: Effect
       event: { kind: "reach-known", reach },
       facts: { source: `remembered-${memory!.source}`, ageMs: between(memory!.at, clock.now()) },
     };
-  if (!probe) return { event: { kind: "reach-known", reach }, facts: { source: "nothing-known" } };
+  if (!probe?.answersFor(row.channel))
+    return { event: { kind: "reach-known", reach }, facts: { source: "nothing-known" } };
   await jobs.add(tx, JOB.probe, { callId: row.callId });
   return null;
 }

@@ -18,7 +18,10 @@ async function pressedOne(call = "A", from?: string) {
 }
 
 describe("the reach ladder", () => {
-  const answers = (reach: "reachable" | "not-here" | "unknown"): ReachProbe => ({ find: async () => reach });
+  const answers = (reach: "reachable" | "not-here" | "unknown"): ReachProbe => ({
+    answersFor: () => true,
+    find: async () => reach,
+  });
 
   it("asks the probe in the background while the caller hears that the message is on its way", async () => {
     line = await openHotline({ probe: answers("reachable") });
@@ -62,6 +65,7 @@ describe("the reach ladder", () => {
     let asked = 0;
     line = await openHotline({
       probe: {
+        answersFor: () => true,
         find: async () => {
           asked++;
           return "unknown";

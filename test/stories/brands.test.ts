@@ -41,9 +41,10 @@ describe("two brands, two WhatsApp numbers, lines in Russian, English and Kazakh
   let worker: Worker;
 
   beforeEach(async () => {
-    world = await createWorld({ SECRETS_KEY: randomBytes(32).toString("base64"), CHAT_SHOP_NAME: "Общий дом" }, [
-      toysNumber,
-    ]);
+    world = await createWorld(
+      { SECRETS_KEY: randomBytes(32).toString("base64"), CHAT_SHOP_NAME: "Общий дом" },
+      { numbers: [toysNumber] },
+    );
     [toys] = world.otherNumbers as [WhatsApp];
     toys.webhookUrl = `${world.detour.url}/channels/whatsapp-cloud/${toysNumber.phoneNumberId}/webhook`;
     boss = await admin(world);

@@ -6,19 +6,28 @@ interface Deps {
   db: Queries;
   /** Whose answers may be held back until the clock moves. */
   providers: { inFlight: InFlight }[];
+  /** One more stand-in is there that tells nobody what it holds back. */
+  hasGuest: boolean;
 }
+
+/** Longer than anything real takes: who waits for a guest for so long waits for the clock. */
+const STUCK_AFTER_MS = 2000;
 
 /**
  * Waiting with a clock that stands still: a provider that answers slowly answers only when the clock has moved, so
  * whatever waits for such an answer must not be waited for.
  */
-export function createPatience({ db, providers }: Deps) {
+export function createPatience({ db, providers, hasGuest }: Deps) {
   const turns = new Map<Pump, Promise<number>>();
 
   /** What `work` answers; null when it waits for an answer that is held back. */
   async function orHeld<T>(work: Promise<T>): Promise<T | null> {
     const held = Promise.withResolvers<void>();
     const forget = providers.map(({ inFlight }) => inFlight.onHeld(held.resolve));
+    if (hasGuest) {
+      const timer = setTimeout(held.resolve, STUCK_AFTER_MS);
+      forget.push(() => clearTimeout(timer));
+    }
     try {
       return await Promise.race([work, held.promise.then(standstill)]);
     } finally {

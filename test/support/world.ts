@@ -37,10 +37,20 @@ export interface World {
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
-type Number = Omit<WhatsAppOptions, "clock">;
+/** What a story may need beside the usual stand-ins. */
+interface Extras {
+  /** More business numbers, of other apps and accounts. */
+  numbers?: Omit<WhatsAppOptions, "clock">[];
+  /** One more stand-in on the world's clock: answers the settings that lead to it. */
+  guest?: (clock: SettableClock) => Promise<Record<string, string>>;
+}
 
-export async function createWorld(settings: Record<string, string> = {}, others: Number[] = []): Promise<World> {
+export async function createWorld(
+  given: Record<string, string> = {},
+  { numbers: others = [], guest }: Extras = {},
+): Promise<World> {
   const clock = createSettableClock(NOON);
+  const settings = { ...(await guest?.(clock)), ...given };
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
   const otherNumbers = others.map((one) => createWhatsApp({ clock, seed: 8, ...one }));
@@ -76,7 +86,11 @@ export async function createWorld(settings: Record<string, string> = {}, others:
   number.voiceUrl = `${detour.url}/voice/twilio/incoming`;
   number.statusCallback = `${detour.url}/voice/twilio/status`;
 
-  const { turn, orHeld, isHeld } = createPatience({ db, providers: [twilio, ...numbers] });
+  const { turn, orHeld, isHeld } = createPatience({
+    db,
+    providers: [twilio, ...numbers],
+    hasGuest: guest !== undefined,
+  });
 
   async function settle() {
     for (let quiet = 0; quiet < 2;) {

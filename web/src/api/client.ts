@@ -1,5 +1,14 @@
 import { change, get } from "./request.ts";
-import type { Colleague, ConversationRow, PresenceStatus, Session, Thread, TransferTarget, View } from "./types.ts";
+import type {
+  Alarm,
+  Colleague,
+  ConversationRow,
+  PresenceStatus,
+  Session,
+  Thread,
+  TransferTarget,
+  View,
+} from "./types.ts";
 
 const conversation = (id: string, what = ""): string => `/api/conversations/${encodeURIComponent(id)}${what}`;
 
@@ -23,5 +32,6 @@ export const api = {
   /** Nothing comes back when nobody waits. */
   takeNextChat: () => change<{ conversationId: string } | undefined>("POST", "/api/conversations/take-next"),
   takeNextCall: () => change<unknown>("POST", "/api/calls/take-next"),
+  alarms: () => get<{ alarms: Alarm[] }>("/api/alarms"),
   operators: () => get<{ operators: Colleague[] }>("/api/operators"),
 };

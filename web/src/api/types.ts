@@ -67,6 +67,13 @@ export interface Thread {
   messages: Message[];
 }
 
+/** Something that is off right now. */
+export interface Alarm {
+  code: string;
+  words: string;
+  since: number;
+}
+
 export interface Colleague {
   id: string;
   name: string;

@@ -9,6 +9,7 @@ import { Message } from "../app/Message.tsx";
 import { createStore, useStore } from "../app/store.ts";
 import { classes } from "../ui/classes.ts";
 import { Notice } from "../ui/Notice.tsx";
+import { AlarmBands } from "./AlarmBands.tsx";
 import { ConversationList } from "./ConversationList.tsx";
 import styles from "./Inbox.module.css";
 import { InboxStrip } from "./InboxStrip.tsx";
@@ -33,13 +34,14 @@ export function Inbox({ session, refreshSession }: Props) {
   const navigate = useNavigate();
   const view = VIEWS.find((known) => known === query.get("view")) ?? "mine";
   const list = useResource(`list ${view}`, () => api.conversations(view));
+  const alarms = useResource("alarms", api.alarms);
   const news = useStore(threadNews);
   const [said, setSaid] = useState<{ tone: "plain" | "danger"; text: string } | null>(null);
 
   const health = useLive((changed) => {
     list.refresh();
     if (changed.has(null) || (id !== undefined && changed.has(id))) threadNews.set(threadNews.get() + 1);
-  });
+  }, alarms.refresh);
 
   useEffect(() => {
     if (list.problem?.status === 401) refreshSession();
@@ -78,6 +80,7 @@ export function Inbox({ session, refreshSession }: Props) {
           </Notice>
         </div>
       )}
+      <AlarmBands alarms={alarms.data?.alarms ?? []} />
       {said !== null && (
         <div className={styles["band"]}>
           <Notice tone={said.tone} icon={said.tone === "danger" ? "alert" : "tick"} urgent={said.tone === "danger"}>

@@ -6,6 +6,8 @@ interface Listener {
   /** Something happened; null when anything may have. */
   changed: (conversationId: string | null) => void;
   health: (health: LinkHealth) => void;
+  /** Something was switched off or works again, or may have. */
+  alarmed: () => void;
 }
 
 const FIRST_RETRY_MS = 1000;
@@ -26,11 +28,13 @@ export function followEvents(listener: Listener): () => void {
       retryMs = FIRST_RETRY_MS;
       listener.health("live");
       listener.changed(null);
+      listener.alarmed();
     });
     socket.addEventListener("message", (message) => {
       const event = JSON.parse(String(message.data)) as LiveEvent;
       seq = event.kind === "resync" ? event.seq : Math.max(seq ?? 0, event.seq);
       listener.changed(event.conversationId ?? null);
+      if (event.kind === "resync" || event.kind.startsWith("alarm.")) listener.alarmed();
     });
     socket.addEventListener("close", () => {
       if (closed) return;

@@ -4,10 +4,11 @@ import { outbox } from "./outbox.ts";
 
 const QUIET_MS = 120;
 
-/** Follows events and calls `changed` once per burst; null stands for "anything". */
-export function useLive(changed: (conversations: Set<string | null>) => void): LinkHealth {
+/** Follows events and calls `changed` once per burst; null stands for "anything". `alarmed` tells when to look at the alarms. */
+export function useLive(changed: (conversations: Set<string | null>) => void, alarmed: () => void): LinkHealth {
   const [health, setHealth] = useState<LinkHealth>("connecting");
   const tell = useEffectEvent(changed);
+  const ring = useEffectEvent(alarmed);
   useEffect(() => {
     let burst = new Set<string | null>();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,6 +23,7 @@ export function useLive(changed: (conversations: Set<string | null>) => void): L
         burst.add(conversation);
         timer ??= setTimeout(flush, QUIET_MS);
       },
+      alarmed: () => ring(),
       health: (next) => {
         setHealth(next);
         if (next === "live") outbox.retryAll();

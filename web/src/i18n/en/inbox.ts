@@ -138,6 +138,11 @@ export const inbox = {
     closeText: "The customer is asked once to rate it. A new chat opens when they write.",
     closeNow: "Finish",
   },
+  off: {
+    checks: "Checks of numbers over WhatsApp Web are off. Callers are asked by the message itself.",
+    whatsAppWeb: (words: string) => `WhatsApp Web is off. ${words}`,
+    messenger: (words: string) => `A messenger is off. ${words}`,
+  },
   link: {
     lost: "Reconnecting. Drafts are kept; what you see may be old.",
     back: "Connected again, everything is up to date.",
