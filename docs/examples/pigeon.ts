@@ -76,7 +76,7 @@ export function createPigeon({ timeoutMs }: { timeoutMs: number }): {
 
     account(name) {
       const bot = bots.get(name);
-      return bot ? { brand: bot.brand, perSecond: null, inviteTemplate: null } : null;
+      return bot ? { brand: bot.brand, invites: true, perSecond: null, inviteTemplate: null } : null;
     },
 
     isGenuine: (webhook) => signersOf(webhook).length > 0,

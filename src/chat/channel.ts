@@ -22,6 +22,8 @@ export interface Address {
 export interface Account {
   /** Null serves every brand. */
   brand: string | null;
+  /** Whether callers may be invited from it. */
+  invites: boolean;
   /** Messages it may send in a second; null follows the channel's budget. */
   perSecond: number | null;
   /** The approved template that invites a caller; null where there are no templates. */

@@ -29,7 +29,7 @@ export function accountsFor(channel: Channel, brand: string): string[] {
   return [...serving(brand), ...serving(null)];
 }
 
-/** The first account of the brand that has no alarm and may write to this person first. */
+/** The first account of the brand that invites, has no alarm and may write to this person first. */
 export async function findInviter(
   queries: Queries,
   channel: Channel,
@@ -37,6 +37,7 @@ export async function findInviter(
   now: Instant,
 ): Promise<Inviter | null> {
   for (const account of accountsFor(channel, wanted.brand)) {
+    if (!channel.account(account)?.invites) continue;
     if (await hasAlarm(queries, { channel: channel.name, account }, now)) continue;
     const inviter = await inviterAt(queries, channel, account, wanted);
     if (inviter) return inviter;

@@ -34,7 +34,7 @@ const abilities: Abilities = {
   budget: { perSecond: 100_000, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 
-const everyBrand: Account = { brand: null, perSecond: null, inviteTemplate: "queue_offer" };
+const everyBrand: Account = { brand: null, invites: true, perSecond: null, inviteTemplate: "queue_offer" };
 
 export function createFakeChannel(
   options: { name?: string; budget?: Abilities["budget"]; ends?: Record<string, Partial<Account>> } = {},

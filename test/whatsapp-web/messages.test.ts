@@ -235,14 +235,13 @@ describe("what a customer writes", () => {
 describe("the port", () => {
   it("writes first to nobody unless a setting says so, and takes no webhooks", async () => {
     const { channel } = process.web;
-    expect(channel.abilities).toMatchObject({ templates: false, freeTextWindowMs: null, buttons: { most: 0 } });
-    expect(channel.account(ACCOUNT)).toEqual({ brand: null, perSecond: null, inviteTemplate: null });
+    expect(channel.abilities).toMatchObject({ writesFirst: "freely", freeTextWindowMs: null, buttons: { most: 0 } });
+    expect(channel.account(ACCOUNT)).toMatchObject({ brand: null, invites: false });
     const webhook = { headers: {}, query: {}, rawBody: Buffer.from("{}"), account: null };
     expect([channel.isGenuine(webhook), channel.greet(webhook), channel.read(webhook)]).toEqual([false, null, null]);
 
     await process.use({ ...process.account, invites: true });
-    expect(channel.abilities.templates).toBe(true);
-    expect(channel.account(ACCOUNT)?.inviteTemplate).not.toBeNull();
+    expect(channel.account(ACCOUNT)?.invites).toBe(true);
     expect(channel.addressFor(ACCOUNT, CALLER)).toEqual({ channel: "whatsapp-web", account: ACCOUNT, id: JID });
   });
 
@@ -250,6 +249,5 @@ describe("the port", () => {
     await process.use(null);
     await eventually("the line is ended", () => !shared.server.isOnline(ACCOUNT));
     expect(process.web.channel.accounts()).toEqual([]);
-    expect(process.web.channel.abilities.templates).toBe(false);
   });
 });

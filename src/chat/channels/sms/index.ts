@@ -52,7 +52,7 @@ export function createSms(
 
     account(account) {
       const sender = senders.get(account);
-      return sender ? { brand: sender.brand, perSecond: null, inviteTemplate: null } : null;
+      return sender ? { brand: sender.brand, invites: true, perSecond: null, inviteTemplate: null } : null;
     },
 
     isGenuine: (webhook) => signed(webhook) !== null,

@@ -50,7 +50,7 @@ export function createNumbers(): Numbers {
       const connection = connections.get(account);
       if (!connection) return null;
       const { messagesPerSecond, inviteTemplate } = connection.settings;
-      return { brand: connection.brand, perSecond: messagesPerSecond, inviteTemplate };
+      return { brand: connection.brand, invites: true, perSecond: messagesPerSecond, inviteTemplate };
     },
     signersOf(webhook) {
       const known = signers.get(webhook) ?? findSigners(webhook);

@@ -11,17 +11,12 @@ export interface Accounts {
   talking(): string[];
   /** Those that may be asked about numbers. */
   asked(): WhatsAppWebAccount[];
-  mayInvite(): boolean;
   traits(account: string): Account | null;
 }
-
-/** There is no template here; the name only says that inviting is allowed. */
-const PLAIN_TEXT = "plain_text";
 
 export function createAccounts(): Accounts {
   let connections: Connection<WhatsAppWebAccount>[] = [];
   const settings = () => connections.map((connection) => connection.settings);
-  const invites = ({ channel, invites }: WhatsAppWebAccount) => channel && invites;
 
   return {
     use: (next) => void (connections = next),
@@ -29,12 +24,11 @@ export function createAccounts(): Accounts {
     find: (account) => settings().find(({ number }) => number === account) ?? null,
     talking: () => settings().flatMap(({ number, channel }) => (channel ? [number] : [])),
     asked: () => settings().filter(({ probe }) => probe),
-    mayInvite: () => settings().some(invites),
     traits(account) {
       const connection = connections.find((one) => one.account === account && one.settings.channel);
       if (!connection) return null;
-      const inviteTemplate = invites(connection.settings) ? PLAIN_TEXT : null;
-      return { brand: connection.brand, perSecond: null, inviteTemplate };
+      const { brand, settings } = connection;
+      return { brand, invites: settings.invites, perSecond: null, inviteTemplate: null };
     },
   };
 }

@@ -9,7 +9,8 @@ import type { Log } from "./line.ts";
 export const NAME = "whatsapp-web";
 
 /** What a person with a telephone can do, and no faster. Invites need a setting of their own: see `accounts.ts`. */
-const abilities = {
+const abilities: Abilities = {
+  writesFirst: "freely",
   freeTextWindowMs: null,
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
@@ -35,10 +36,7 @@ const TRY_AGAIN = seconds(10);
 export function createMessenger({ accounts, desk, clock, log, close }: Deps): Channel {
   return {
     name: NAME,
-    abilities: Object.defineProperty({ ...abilities, templates: false }, "templates", {
-      get: accounts.mayInvite,
-      enumerable: true,
-    }) satisfies Abilities,
+    abilities,
     accounts: accounts.talking,
     account: accounts.traits,
     isGenuine: () => false,
