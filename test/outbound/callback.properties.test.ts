@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hours, instant, minutes, type Instant } from "#kit";
+import { between, hours, instant, minutes, type Instant } from "#kit";
 import { asked, dueAt, isOver, type Callback, type CallbackEvent } from "../../src/outbound/core/callback.ts";
 import type { LegEnd, RetryRules } from "../../src/outbound/core/retry.ts";
 import { step } from "../../src/outbound/core/step.ts";
@@ -10,7 +10,7 @@ const START = instant(1_000_000);
 const RULES: RetryRules = { tries: 3, noAnswer: hours(2), busy: minutes(15) };
 const RUNS = { numRuns: 5000 };
 
-const anyTape = fc.array(fc.nat(255), { maxLength: 400 });
+const anyTape = fc.array(fc.nat(255), { maxLength: 400, size: "max" });
 const inTheWorld = (check: (played: Played) => void) =>
   fc.assert(
     fc.property(anyTape, (tape) => void check(play(tape, RULES, START))),
@@ -34,6 +34,7 @@ const anyEvent: fc.Arbitrary<CallbackEvent> = fc.oneof(
   fc.record({
     kind: kind("looked-up"),
     dial,
+    asOf: fc.nat(600).map((second) => instant(START + second * 1000)),
     found: fc.oneof(
       fc.record({ is: fc.constant("alive" as const), call }),
       fc.record({ is: fc.constant("over" as const), how }),
@@ -133,23 +134,26 @@ describe("for every order, doubling and loss of events", () => {
     });
   });
 
-  it("a dial that was sent leaves `dialling` only when it is known to be over, refused, or remembered as doubtful", () => {
+  it("a dial that was sent leaves `dialling` only when it is over, refused, silent for long, or remembered as doubtful", () => {
     always((moments) => {
-      for (const { before, event, after } of moments) {
+      for (const { at, before, event, after } of moments) {
         if (before.at !== "dialling" || before.phone.is === "asked" || after.at === "dialling") continue;
         const isKnown =
           ["leg-over", "dial-refused", "joined"].includes(event.kind) ||
           (event.kind === "looked-up" && event.found.is !== "unknown");
-        expect(isKnown || after.doubt !== null || after.ghosts.includes(before.dials)).toBe(true);
+        const isSilent = "call" in before.phone && between(before.phone.since, at) >= minutes(15);
+        expect(isKnown || isSilent || after.doubt !== null || after.ghosts.includes(before.dials)).toBe(true);
       }
     });
   });
 
   it("while a dial is doubtful nothing is dialled before a look", () => {
     always((moments) => {
-      for (const { before, effects } of moments) {
+      for (const { before, event, effects } of moments) {
         if (before.doubt === null || !effects.some((effect) => effect.do === "dial")) continue;
-        expect(before).toMatchObject({ at: "dialling", phone: { is: "unclear", fresh: false } });
+        expect(event).toMatchObject({ kind: "looked-up", found: { is: "nothing" } });
+        const asOf = event.kind === "looked-up" ? event.asOf : START;
+        expect(between(before.doubt.since, asOf)).toBeGreaterThanOrEqual(minutes(2));
       }
     });
   });

@@ -34,6 +34,7 @@ const HOWS: LegEnd[] = ["completed", "busy", "no-answer", "failed", "cancelled"]
 const MOST_TURNS = 5000;
 /** Longer than this no request is under way. */
 const LATE = seconds(60);
+const LEG_LASTS = seconds(90);
 
 /**
  * One callback, its operators and a provider that loses answers, doubles, delays and forgets news. The tape decides what
@@ -56,14 +57,17 @@ export function play(tape: number[], rules: RetryRules, start: Instant): Played 
     state = after;
     played.states.push(state);
     for (const effect of effects) carryOut(effect);
+    count();
+  }
+
+  function count() {
     played.mostAtOnce = Math.max(played.mostAtOnce, legs.filter(({ rings }) => rings === "yes").length);
   }
 
   function carryOut(effect: CallbackEffect) {
     if (isBad()) return;
     if (effect.do === "dial") dial(effect.dial);
-    if (effect.do === "look-up")
-      news.push({ kind: "looked-up", dial: effect.dial, found: isBad() ? { is: "unknown" } : find(effect.dial) });
+    if (effect.do === "look-up") lookUp(effect.dial);
     if (effect.do === "hang-up")
       over(
         legs.find(({ dial: number }) => `call-${number}` === effect.call),
@@ -90,6 +94,11 @@ export function play(tape: number[], rules: RetryRules, start: Instant): Played 
     });
     if (fate > 0) return void news.push({ kind: "dial-unclear", dial: number });
     news.push({ kind: "leg-alive", dial: number, call: `call-${number}` });
+  }
+
+  function lookUp(number: number) {
+    const found = isBad() ? ({ is: "unknown" } as const) : find(number);
+    news.push({ kind: "looked-up", dial: number, found, asOf: now });
   }
 
   function find(number: number) {
@@ -144,13 +153,31 @@ export function play(tape: number[], rules: RetryRules, start: Instant): Played 
     tell(one);
   }
 
+  /** Requests that were late arrive, and no phone rings or talks for ever. */
+  function moveTo(target: Instant) {
+    for (;;) {
+      const moments = legs.flatMap((one) => (one.rings === "over" ? [] : [momentOf(one)]));
+      now = Math.max(now, Math.min(target, ...moments)) as Instant;
+      for (const one of legs.filter((leg) => leg.rings !== "over" && momentOf(leg) <= now)) {
+        if (one.rings === "yes") over(one, one.how);
+        else {
+          one.rings = "yes";
+          news.push({ kind: "leg-alive", dial: one.dial, call: `call-${one.dial}` });
+        }
+      }
+      count();
+      if (now >= target && !moments.some((at) => at <= now)) return;
+    }
+  }
+
+  const momentOf = ({ rings, from }: Leg) => (rings === "yes" ? later(from, LEG_LASTS) : from);
+
   function passTime() {
     const due = dueAt(state);
-    const mayJump = left > 0 ? choose(2) === 0 : state.at === "retry" || state.at === "talking";
-    now = due !== null && mayJump ? (Math.max(now, due) as Instant) : later(now, millis(500 + choose(40) * 500));
-    for (const leg of legs) if (leg.rings === "not-yet" && leg.from <= now) leg.rings = "yes";
-    for (const leg of legs) if (leg.rings === "yes" && now - leg.from > 90_000) over(leg, leg.how);
-    played.mostAtOnce = Math.max(played.mostAtOnce, legs.filter(({ rings }) => rings === "yes").length);
+    const isSilent = legs.every(({ rings }) => rings === "over");
+    const mayJump = left > 0 ? choose(2) === 0 : state.at === "retry" || (state.at === "talking" && isSilent);
+    const step = millis(500 + choose(40) * 500);
+    moveTo(due !== null && mayJump ? (Math.max(now, due) as Instant) : later(now, step));
     const overdue = dueAt(state);
     if (overdue !== null && overdue <= now) tell({ kind: "overdue" });
   }

@@ -42,10 +42,10 @@ export type CustomerPhone =
   | { is: "asked" }
   /** The request is on its way; saved before it leaves. */
   | { is: "sending"; since: Instant }
-  /** It may ring or not. `fresh`: the request may still arrive, so that finding nothing proves nothing yet. */
-  | { is: "unclear"; since: Instant; looks: number; fresh: boolean }
-  | { is: "ringing"; call: string }
-  | { is: "picked-up"; call: string };
+  /** It may ring or not. */
+  | { is: "unclear"; since: Instant; looks: number }
+  | { is: "ringing"; call: string; since: Instant }
+  | { is: "picked-up"; call: string; since: Instant };
 
 /** `called-in`: the customer called and was answered. `chat`: an operator settled it in the chat. */
 export type CancelReason = "called-in" | "dismissed" | "chat";
@@ -73,7 +73,8 @@ export type CallbackEvent =
   | { kind: "dial-begun"; dial: number }
   | { kind: "dial-refused"; dial: number; because: "number" | "trouble" }
   | { kind: "dial-unclear"; dial: number }
-  | { kind: "looked-up"; dial: number; found: Found }
+  /** `asOf`: when the provider was asked; the answer may come late. */
+  | { kind: "looked-up"; dial: number; found: Found; asOf: Instant }
   /** The provider took the dial, or speaks of its leg. */
   | { kind: "leg-alive"; dial: number; call: string }
   | { kind: "picked-up"; dial: number; call: string }

@@ -1,4 +1,4 @@
-import { hours, later, minutes, seconds, type Instant } from "#kit";
+import { between, hours, later, minutes, seconds, type Instant } from "#kit";
 import {
   go,
   memoryOf,
@@ -9,7 +9,6 @@ import {
   type CancelReason,
   type CustomerPhone,
   type Dialling,
-  type Found,
   type Memory,
   type Step,
 } from "./callback.ts";
@@ -25,17 +24,20 @@ const HEARD_WITHIN = seconds(60);
 const JOINED_WITHIN = seconds(30);
 const TALK_AT_MOST = hours(4);
 
-/** How long a fresh doubt waits before each look; the operator waits on the line meanwhile. */
+/** What the provider says nothing of for so long is over. */
+const SILENT_AT_MOST = minutes(15);
+
+/** How long to wait before each look at an unclear dial; the operator waits on the line meanwhile. */
 const LOOKS = [seconds(2), seconds(3), seconds(5)];
 const LOOKED_UP_WITHIN = seconds(10);
-/** By then a request that was under way has arrived or never will. */
+/** By then a request that was under way has arrived or never will: only then "no such call" is a proof. */
 const DOUBT_LASTS = minutes(2);
 
 /** An operator is on the line: ring the customer, but first look what became of a doubtful dial. */
 export function begin(memory: Memory, leg: string, at: Instant): Step {
   const dialling = { at: "dialling", leg, stop: null } as const;
   if (memory.doubt) {
-    const phone: CustomerPhone = { is: "unclear", since: memory.doubt.since, looks: 0, fresh: false };
+    const phone: CustomerPhone = { is: "unclear", since: memory.doubt.since, looks: 0 };
     const until = later(at, LOOKED_UP_WITHIN);
     return go({ ...memory, ...dialling, phone, until }, { do: "look-up", dial: memory.dials });
   }
@@ -62,19 +64,23 @@ export function fromDialling(state: Now, event: CallbackEvent, at: Instant, rule
     case "dial-unclear":
       return state.phone.is === "sending" ? doubtful(state, state.phone.since, at) : stay(state);
     case "looked-up":
-      return lookedUp(state, event.found, at, rules);
+      return lookedUp(state, event, at, rules);
     case "leg-alive":
       return alive(state, event.call, at);
     case "picked-up":
       if (state.phone.is === "picked-up") return stay(state);
-      return go({ ...known(state), phone: { is: "picked-up", call: event.call }, until: later(at, JOINED_WITHIN) });
+      return go({
+        ...known(state),
+        phone: { is: "picked-up", call: event.call, since: at },
+        until: later(at, JOINED_WITHIN),
+      });
     case "joined":
       if (state.leg === null) return stay(state);
-      return go({ ...known(state), at: "talking", leg: state.leg, until: later(at, TALK_AT_MOST) });
+      return go({ ...memoryOf(known(state)), at: "talking", leg: state.leg, until: later(at, TALK_AT_MOST) });
     case "leg-over":
       return over(state, event.how, at, rules);
     case "overdue":
-      return state.until <= at ? overdue(state, at) : stay(state);
+      return state.until <= at ? overdue(state, at, rules) : stay(state);
     default:
       return stay(state);
   }
@@ -131,30 +137,24 @@ function refused(state: Now, because: "number" | "trouble", at: Instant): Step {
 }
 
 const doubtful = (state: Now, since: Instant, at: Instant): Step =>
-  go({ ...state, phone: { is: "unclear", since, looks: 0, fresh: true }, until: later(at, LOOKS[0]!) });
+  go({ ...state, phone: { is: "unclear", since, looks: 0 }, until: later(at, LOOKS[0]!) });
 
 function alive(state: Now, call: string, at: Instant): Step {
   if (state.phone.is === "ringing" || state.phone.is === "picked-up") return stay(state);
-  const ringing: Now = { ...known(state), phone: { is: "ringing", call }, until: later(at, HEARD_WITHIN) };
+  const ringing: Now = { ...known(state), phone: { is: "ringing", call, since: at }, until: later(at, HEARD_WITHIN) };
   const isUnwanted = state.leg === null || state.stop !== null;
   return isUnwanted ? go(ringing, { do: "hang-up", call }) : go(ringing);
 }
 
-function lookedUp(state: Now, found: Found, at: Instant, rules: RetryRules): Step {
+type LookedUp = Extract<CallbackEvent, { kind: "looked-up" }>;
+
+function lookedUp(state: Now, { found, asOf }: LookedUp, at: Instant, rules: RetryRules): Step {
   const { phone } = state;
-  switch (found.is) {
-    case "alive":
-      if (phone.is === "unclear") return alive(state, found.call, at);
-      return go({ ...state, until: later(at, HEARD_WITHIN) });
-    case "over":
-      return over(state, found.how, at, rules);
-    case "nothing":
-      if (phone.is === "unclear") return phone.fresh ? lookAgain(state, phone, at) : neverRang(state, at);
-      return "call" in phone ? over(state, "failed", at, rules) : stay(state);
-    case "unknown":
-      if (phone.is === "unclear") return phone.fresh ? lookAgain(state, phone, at) : inDoubt(state, phone.since, at);
-      return go({ ...state, until: later(at, LOOKED_UP_WITHIN) });
-  }
+  if (found.is === "over") return over(state, found.how, at, rules);
+  if (phone.is !== "unclear") return go({ ...state, until: later(at, HEARD_WITHIN) });
+  if (found.is === "alive") return alive(state, found.call, at);
+  const isProof = found.is === "nothing" && between(phone.since, asOf) >= DOUBT_LASTS;
+  return isProof ? neverRang(state, at) : lookAgain(state, phone, at);
 }
 
 function lookAgain(state: Now, phone: Extract<CustomerPhone, { is: "unclear" }>, at: Instant): Step {
@@ -182,10 +182,11 @@ function neverRang(state: Now, at: Instant): Step {
 const over = (state: Now, how: LegEnd, at: Instant, rules: RetryRules): Step =>
   go(conclude(memoryOf(state), { how, operatorGone: state.leg === null, stop: state.stop }, at, rules), ...free(state));
 
-function overdue(state: Now, at: Instant): Step {
+function overdue(state: Now, at: Instant, rules: RetryRules): Step {
   const { phone, dials: dial } = state;
   if (phone.is === "asked") return go({ ...state, until: later(at, TAKEN_UP_WITHIN) }, { do: "dial", dial });
-  const asked: CustomerPhone =
-    phone.is === "sending" ? { is: "unclear", since: phone.since, looks: 0, fresh: true } : phone;
-  return go({ ...state, phone: asked, until: later(at, LOOKED_UP_WITHIN) }, { do: "look-up", dial });
+  const isNamed = phone.is === "ringing" || phone.is === "picked-up";
+  if (isNamed && between(phone.since, at) >= SILENT_AT_MOST) return over(state, "failed", at, rules);
+  const next: CustomerPhone = phone.is === "sending" ? { is: "unclear", since: phone.since, looks: 0 } : phone;
+  return go({ ...state, phone: next, until: later(at, LOOKED_UP_WITHIN) }, { do: "look-up", dial });
 }

@@ -18,7 +18,8 @@ export function strayNews(state: Callback, event: CallbackEvent, at: Instant, ru
   if (event.kind !== "leg-alive" && event.kind !== "picked-up") return stay(state);
   const hangUp: CallbackEffect = { do: "hang-up", call: event.call };
   if (!isDoubtful(state, event.dial)) return state.ghosts.includes(event.dial) ? go(state, hangUp) : stay(state);
-  const phone = { is: event.kind === "picked-up" ? ("picked-up" as const) : ("ringing" as const), call: event.call };
+  const is = event.kind === "picked-up" ? ("picked-up" as const) : ("ringing" as const);
+  const phone = { is, call: event.call, since: at };
   const memory = { ...memoryOf(state), doubt: null };
   return go({ ...memory, at: "dialling", leg: null, stop: null, phone, until: later(at, HEARD_WITHIN) }, hangUp);
 }
