@@ -13,7 +13,9 @@ const RUNS = { numRuns: 5000 };
 const anyTape = fc.array(fc.nat(255), { maxLength: 400, size: "max" });
 const inTheWorld = (check: (played: Played) => void) =>
   fc.assert(
-    fc.property(anyTape, (tape) => void check(play(tape, RULES, START))),
+    fc.property(anyTape, (tape) => {
+      check(play(tape, RULES, START));
+    }),
     RUNS,
   );
 
@@ -89,7 +91,9 @@ function history(events: [CallbackEvent, number][]): Moment[] {
 
 const always = (check: (moments: Moment[]) => void) =>
   fc.assert(
-    fc.property(anyHistory, (events) => void check(history(events))),
+    fc.property(anyHistory, (events) => {
+      check(history(events));
+    }),
     RUNS,
   );
 

@@ -32,11 +32,11 @@ const DOUBTFUL: CallbackEvent[] = [
 /** Tells one after another at the same moment. */
 function play(events: CallbackEvent[], from: Callback = asked, at: Instant = START) {
   let state = from;
-  let did: CallbackEffect[] = [];
+  const did: CallbackEffect[] = [];
   for (const event of events) {
     const next = step(state, event, at, RULES);
     state = next.state;
-    did = [...did, ...next.effects];
+    did.push(...next.effects);
   }
   return { state, did };
 }
