@@ -33,6 +33,8 @@ export interface Phone {
   /** Says something; false when nobody listened to words. */
   say(text: string): boolean;
   hangUp(): void;
+  /** Lifts the receiver; false when this phone does not ring, or picks up by itself. */
+  pickUp(): boolean;
   onChange(listener: () => void): Cancel;
 }
 
@@ -44,11 +46,13 @@ export interface Phones {
   readonly all: Phone[];
 }
 
-/** Telephones that are called by the application. */
+/** Telephones that are called by the application, operators' and customers'. */
 export interface OperatorPhones {
   /** What this phone does when rung next and later. Unplanned phones are picked up after two seconds. */
-  plan(endpoint: string, plan: RingPlan): void;
+  plan(endpoint: string, plan: RingPlan, rung?: (phone: Phone) => void): void;
   planOf(endpoint: string): RingPlan;
+  /** Tells whoever wanted to know that this phone is rung. */
+  rings(call: Call): void;
   /** The newest leg of this phone, live or over. */
   leg(endpoint: string): Phone | null;
 }
@@ -80,10 +84,11 @@ export function createPhones(world: World): Phones {
 }
 
 export function createOperatorPhones(world: World): OperatorPhones {
-  const plans = new Map<string, RingPlan>();
+  const plans = new Map<string, { plan: RingPlan; rung?: (phone: Phone) => void }>();
   return {
-    plan: (endpoint, plan) => void plans.set(endpoint, plan),
-    planOf: (endpoint) => plans.get(endpoint) ?? USUAL_PLAN,
+    plan: (endpoint, plan, rung) => void plans.set(endpoint, rung ? { plan, rung } : { plan }),
+    planOf: (endpoint) => plans.get(endpoint)?.plan ?? USUAL_PLAN,
+    rings: (call) => plans.get(call.to)?.rung?.(phoneOf(world, call)),
     leg(endpoint) {
       const legs = [...world.calls.values()].filter(
         (call) => call.direction === "outbound-api" && call.to === endpoint,
@@ -129,6 +134,7 @@ function phoneOf(world: World, call: Call): Phone {
     },
     press: (key) => listens(call.listener?.keys, () => call.listener?.key(key)),
     say: (text) => listens(call.listener?.speech, () => call.listener?.say(text)),
+    pickUp: () => listens(call.lift !== null, () => call.lift?.()),
     hangUp: () => endCall(world, call, "caller", call.answeredAt === null ? unansweredEnd(call) : "completed"),
     onChange(listener) {
       call.watchers.add(listener);

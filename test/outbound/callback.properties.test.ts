@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { between, hours, instant, minutes, type Instant } from "#kit";
 import { asked, dueAt, isOver, type Callback, type CallbackEvent } from "../../src/outbound/core/callback.ts";
-import type { LegEnd, RetryRules } from "../../src/outbound/core/retry.ts";
+import type { LegEnd } from "#voice";
+import type { RetryRules } from "../../src/outbound/core/retry.ts";
 import { step } from "../../src/outbound/core/step.ts";
 import { play, type Played } from "./world-of-one.ts";
 

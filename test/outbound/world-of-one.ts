@@ -7,7 +7,8 @@ import {
   type CallbackEffect,
   type CallbackEvent,
 } from "../../src/outbound/core/callback.ts";
-import type { LegEnd, RetryRules } from "../../src/outbound/core/retry.ts";
+import type { LegEnd } from "#voice";
+import type { RetryRules } from "../../src/outbound/core/retry.ts";
 import { step } from "../../src/outbound/core/step.ts";
 
 /** The customer's leg at the provider. `late`: the request arrives only then. */

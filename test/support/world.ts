@@ -39,6 +39,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The numbers of a list such as `+74950000142:ru,+442079460142:en`. */
+const numbersIn = (hotlines: string) => hotlines.split(",").map((part) => part.split(":")[0]!);
+
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
@@ -48,7 +51,14 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
-  const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
+  const twilio = createTwilio({
+    clock,
+    accountSid: demo.accountSid,
+    authToken: demo.authToken,
+    number,
+    otherNumbers: numbersIn(settings["HOTLINES"] ?? ""),
+    seed: 7,
+  });
   await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
 
   const complaints: string[] = [];

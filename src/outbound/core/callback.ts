@@ -1,5 +1,5 @@
 import type { Instant } from "#kit";
-import type { LegEnd } from "./retry.ts";
+import type { LegEnd } from "#voice";
 
 /**
  * The life of one promised callback. It holds a place in the line all the while.
@@ -63,6 +63,8 @@ export interface Memory {
   doubt: { since: Instant } | null;
   /** Dials that were taken for never made. */
   ghosts: number[];
+  /** The provider's names of all legs so far, so that an old one is not taken for a new one. */
+  legs: string[];
 }
 
 export type CallbackEvent =
@@ -107,6 +109,7 @@ export const asked: Callback = {
   last: null,
   doubt: null,
   ghosts: [],
+  legs: [],
 };
 
 /** When the state wants to be looked at again; null when only news can change it. */
@@ -119,13 +122,21 @@ export function dueAt(state: Callback): Instant | null {
 export const isOver = ({ at }: Callback): boolean => at === "done" || at === "not-reached" || at === "cancelled";
 
 /** The part of a state that does not depend on where it is. */
-export const memoryOf = ({ dials, tries, troubles, last, doubt, ghosts }: Callback): Memory => ({
+export const memoryOf = ({ dials, tries, troubles, last, doubt, ghosts, legs }: Callback): Memory => ({
   dials,
   tries,
   troubles,
   last,
   doubt,
   ghosts,
+  legs,
+});
+
+/** The provider named the leg of the last dial: there is no doubt about it any more. */
+export const heardOf = (memory: Memory, call: string): Pick<Memory, "doubt" | "troubles" | "legs"> => ({
+  doubt: null,
+  troubles: 0,
+  legs: memory.legs.includes(call) ? memory.legs : [...memory.legs, call],
 });
 
 /** One step with what is to be done. */

@@ -1,6 +1,7 @@
 import type { Instant } from "#kit";
+import type { LegEnd } from "#voice";
 import type { Callback, CancelReason, Memory } from "./callback.ts";
-import { nextTry, type LegEnd, type RetryRules } from "./retry.ts";
+import { nextTry, type RetryRules } from "./retry.ts";
 
 /** Where a customer's leg that is over leaves the callback. Whoever was let down by our side is next in line at once. */
 export function conclude(

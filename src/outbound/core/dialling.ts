@@ -1,6 +1,8 @@
 import { between, hours, later, minutes, seconds, type Instant } from "#kit";
+import type { LegEnd } from "#voice";
 import {
   go,
+  heardOf,
   memoryOf,
   stay,
   type Callback,
@@ -13,7 +15,7 @@ import {
   type Step,
 } from "./callback.ts";
 import { conclude } from "./conclude.ts";
-import { afterTrouble, type LegEnd, type RetryRules } from "./retry.ts";
+import { afterTrouble, type RetryRules } from "./retry.ts";
 import { strayNews } from "./stray.ts";
 
 /** Work that nobody took up is asked for again. */
@@ -70,13 +72,13 @@ export function fromDialling(state: Now, event: CallbackEvent, at: Instant, rule
     case "picked-up":
       if (state.phone.is === "picked-up") return stay(state);
       return go({
-        ...known(state),
+        ...known(state, event.call),
         phone: { is: "picked-up", call: event.call, since: at },
         until: later(at, JOINED_WITHIN),
       });
     case "joined":
       if (state.leg === null) return stay(state);
-      return go({ ...memoryOf(known(state)), at: "talking", leg: state.leg, until: later(at, TALK_AT_MOST) });
+      return go({ ...memoryOf(state), at: "talking", leg: state.leg, until: later(at, TALK_AT_MOST) });
     case "leg-over":
       return over(state, event.how, at, rules);
     case "overdue":
@@ -102,7 +104,7 @@ export function fromTalking(
 }
 
 /** Somebody spoke of the leg, so it exists. */
-const known = (state: Now): Now => ({ ...state, doubt: null, troubles: 0 });
+const known = (state: Now, call: string): Now => ({ ...state, ...heardOf(state, call) });
 
 const callOf = ({ phone }: Now) => ("call" in phone ? phone.call : null);
 const hangUp = (call: string | null): CallbackEffect[] => (call === null ? [] : [{ do: "hang-up", call }]);
@@ -141,7 +143,11 @@ const doubtful = (state: Now, since: Instant, at: Instant): Step =>
 
 function alive(state: Now, call: string, at: Instant): Step {
   if (state.phone.is === "ringing" || state.phone.is === "picked-up") return stay(state);
-  const ringing: Now = { ...known(state), phone: { is: "ringing", call, since: at }, until: later(at, HEARD_WITHIN) };
+  const ringing: Now = {
+    ...known(state, call),
+    phone: { is: "ringing", call, since: at },
+    until: later(at, HEARD_WITHIN),
+  };
   const isUnwanted = state.leg === null || state.stop !== null;
   return isUnwanted ? go(ringing, { do: "hang-up", call }) : go(ringing);
 }

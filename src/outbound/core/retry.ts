@@ -1,10 +1,5 @@
 import { later, minutes, type Instant, type Millis } from "#kit";
-
-/**
- * How the customer's leg ended. `completed`: picked up, and put down before anybody spoke. `invalid`: such a number
- * cannot be called, now or later.
- */
-export type LegEnd = "completed" | "busy" | "no-answer" | "failed" | "invalid" | "cancelled";
+import type { LegEnd } from "#voice";
 
 export interface RetryRules {
   /** How often one customer is dialled in vain before we give up. */

@@ -1,5 +1,14 @@
 import { later, seconds, type Instant } from "#kit";
-import { go, memoryOf, stay, type Callback, type CallbackEffect, type CallbackEvent, type Step } from "./callback.ts";
+import {
+  go,
+  heardOf,
+  memoryOf,
+  stay,
+  type Callback,
+  type CallbackEffect,
+  type CallbackEvent,
+  type Step,
+} from "./callback.ts";
 import { conclude } from "./conclude.ts";
 import type { RetryRules } from "./retry.ts";
 
@@ -20,7 +29,7 @@ export function strayNews(state: Callback, event: CallbackEvent, at: Instant, ru
   if (!isDoubtful(state, event.dial)) return state.ghosts.includes(event.dial) ? go(state, hangUp) : stay(state);
   const is = event.kind === "picked-up" ? ("picked-up" as const) : ("ringing" as const);
   const phone = { is, call: event.call, since: at };
-  const memory = { ...memoryOf(state), doubt: null };
+  const memory = { ...memoryOf(state), ...heardOf(state, event.call) };
   return go({ ...memory, at: "dialling", leg: null, stop: null, phone, until: later(at, HEARD_WITHIN) }, hangUp);
 }
 
