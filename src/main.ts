@@ -8,6 +8,7 @@ import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
+import { createOutbound, outboundSettings, type Outbound } from "#outbound";
 import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
@@ -25,6 +26,7 @@ export const settingsParts = {
   twilio: twilioSettings,
   ivr: ivrSettings,
   router: routerSettings,
+  outbound: outboundSettings,
   whatsapp: whatsAppSettings,
   chat: chatSettings,
   bot: botSettings,
@@ -127,6 +129,7 @@ export async function startDetour(
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
         callMe: (tx, wish) => router.hooks.callMe(tx, wish),
+        closedByOperator: (tx, closed) => outbound.hooks.closedByOperator(tx, closed),
       },
     });
     const router = createRouter({
@@ -134,6 +137,7 @@ export async function startDetour(
       clock,
       chat,
       staff,
+      brands: company.brands,
       telephone: voice.telephone,
       probe: null,
       jobs,
@@ -141,7 +145,33 @@ export async function startDetour(
       settings: settings.router,
       log,
     });
-    ivr = createIvr({ db: front, clock, router, staff, telephone: voice.telephone, wakes, settings: settings.ivr });
+    const outbound: Outbound = createOutbound({
+      front,
+      back,
+      clock,
+      wakes,
+      jobs,
+      telephone: voice.telephone,
+      brands: company.brands,
+      callbacks: router.callbacks,
+      chat,
+      staff,
+      settings: settings.outbound,
+      log,
+    });
+    ivr = createIvr({
+      front,
+      back,
+      clock,
+      router,
+      outbound,
+      brands: company.brands,
+      staff,
+      telephone: voice.telephone,
+      wakes,
+      settings: settings.ivr,
+      log,
+    });
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
     await server.register(voice.routes);
@@ -152,6 +182,7 @@ export async function startDetour(
         await api.register(live.routes);
         await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
         await api.register(ivr.routes);
+        await api.register(outbound.routes);
         await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
       },
       { prefix: "/api" },
@@ -165,7 +196,7 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...outbound.pumps, ...ivr.pumps, jobs.pump, live.pump];
     undo.push(() => chat.idle());
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());

@@ -66,7 +66,7 @@ export function createChat({
   const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
   const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
+  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 

@@ -1,4 +1,4 @@
-import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { CallId, Clock, ContactId, ConversationId, JsonObject, MessageId } from "#kit";
 import type { Brands } from "#company";
 import type { Tx, Wakes } from "#db";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
@@ -34,7 +34,7 @@ export function createInvites({
   channels,
   brands,
   settings,
-}: Deps): Pick<Chat, "invite" | "notify"> {
+}: Deps): Pick<Chat, "invite" | "notify" | "tellDelay"> {
   async function invite(
     tx: Tx,
     wish: Invite,
@@ -114,22 +114,37 @@ export function createInvites({
     };
   }
 
-  /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
   const notify: Chat["notify"] = async (tx, conversationId, notice, callId) => {
     const changes = noChanges(clock.now());
     const thread = await readThread(tx, conversationId);
     if (!thread) return;
     const texts = textsIn(thread.locale);
     const text = texts.notices[notice];
-    const content = { kind: "text" as const, text };
-    if (conduct.mayWrite(thread, changes.at))
-      conduct.say(thread, { author: "system", purpose: "notice", content, meta: { notice } }, changes);
+    if (conduct.mayWrite(thread, changes.at)) tell(thread, text, { notice }, changes);
     else conduct.note(thread, { text: texts.notSent(text), author: "system" }, changes);
+    await saveAside(tx, thread, changes, callId);
+  };
+
+  const tellDelay: Chat["tellDelay"] = async (tx, conversationId, when) => {
+    const changes = noChanges(clock.now());
+    const thread = await readThread(tx, conversationId);
+    if (!thread || !conduct.mayWrite(thread, changes.at)) return false;
+    tell(thread, textsIn(thread.locale).callLater(when), { notice: "callback-delayed" }, changes);
+    await saveAside(tx, thread, changes, thread.callId);
+    return true;
+  };
+
+  function tell(thread: Thread, text: string, meta: JsonObject, changes: Changes) {
+    conduct.say(thread, { author: "system", purpose: "notice", content: { kind: "text", text }, meta }, changes);
+  }
+
+  /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
+  async function saveAside(tx: Tx, thread: Thread, changes: Changes, callId: CallId | null) {
     changes.threads.clear();
     await save(tx, changes, conduct.rules(thread.channel));
     await touchIfFree(tx, { id: thread.id, callId, preview: thread.preview, at: changes.at });
     wakeAfter(tx);
-  };
+  }
 
   const wakeAfter = (tx: Tx) =>
     tx.afterCommit(() => {
@@ -137,5 +152,5 @@ export function createInvites({
       wakes.wake("events");
     });
 
-  return { invite, notify };
+  return { invite, notify, tellDelay };
 }

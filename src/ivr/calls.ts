@@ -16,8 +16,8 @@ import {
   type Region,
 } from "#kit";
 import type { CallerKind } from "#router";
-import type { IncomingCall, QueueReport, VoiceDocument } from "#voice";
-import { arrivedFlow, type Flow } from "./core/flow.ts";
+import type { IncomingCall, VoiceDocument } from "#voice";
+import { arrivedFlow, queueOfLane, type Flow } from "./core/flow.ts";
 
 type CallState = "waiting" | "leaving" | "talking" | "ended";
 /** How a call ended. Only `abandoned` counts as lost. */
@@ -28,6 +28,7 @@ export type EndReason =
   | "gone-to-chat"
   | "abandoned"
   | "queue-full"
+  | "closed"
   | "lost-contact";
 
 /** One call with its queue, locked by whoever loaded it. */
@@ -88,7 +89,8 @@ export async function saveCall(tx: Tx, call: Call): Promise<void> {
   ]);
 }
 
-interface Place {
+/** What is assumed of callers and numbers we know nothing of. */
+export interface Place {
   region: Region;
   defaultQueue: string;
   defaultLocale: Locale;
@@ -114,37 +116,41 @@ export async function addCall(tx: Tx, clock: Clock, incoming: IncomingCall, wher
   return code;
 }
 
+/** A caller who waits without our knowing. */
+export interface Foundling {
+  providerCall: string;
+  /** The lane of the provider in which the caller waits. */
+  lane: string;
+  /** As the provider gives it; empty when it does not say. */
+  from: string;
+  enqueuedAt: Instant;
+}
+
 /**
- * A caller who waits without our knowing: the database was away when the call came and the fallback document put it
- * into the default queue. The place counts from when it began to wait.
+ * Takes in a caller who waits without our knowing: we could not answer when the call came, and the fallback document put
+ * it into a queue. The place counts from when it began to wait.
  */
-export async function adoptCall(
-  tx: Tx,
-  clock: Clock,
-  providerCall: string,
-  report: QueueReport,
-  where: Place,
-): Promise<Call> {
+export async function adoptCall(tx: Tx, clock: Clock, found: Foundling, where: Place): Promise<void> {
   const now = clock.now();
-  const enqueuedAt = (now - report.waitedSeconds * 1000) as Instant;
-  const [queue] = await tx.query<{ locale: Locale }>(QUEUE_OF, [tx.tenant, "", where.defaultQueue]);
+  const { code, returned } = queueOfLane(found.lane);
+  const [queue] = await tx.query<{ locale: Locale }>(QUEUE_OF, [tx.tenant, "", code]);
   const call = {
     id: newId<CallId>(now),
-    code: where.defaultQueue,
+    code,
     locale: queue?.locale ?? where.defaultLocale,
-    caller: { kind: "hidden" } as const,
-    enqueuedAt,
+    caller: readCallerId(found.from, where.region),
+    enqueuedAt: found.enqueuedAt,
+    returned,
   };
-  if (await insert(tx, providerCall, call, now))
+  if (await insert(tx, found.providerCall, call, now))
     await recordEvents(tx, [
       {
         at: now,
         kind: "call.arrived",
         callId: call.id,
-        data: { queue: call.code, locale: call.locale, caller: "hidden", adopted: true },
+        data: { queue: code, locale: call.locale, caller: kindOf(call.caller), adopted: true },
       },
     ]);
-  return (await loadCall(tx, providerCall))!;
 }
 
 /** One line of this call in the event log. */
@@ -171,12 +177,13 @@ interface NewCall {
   locale: Locale;
   caller: CallerId;
   enqueuedAt: Instant;
+  returned?: boolean;
 }
 
 async function insert(
   tx: Tx,
   providerCall: string,
-  { id, code, locale, caller, enqueuedAt }: NewCall,
+  { id, code, locale, caller, enqueuedAt, returned = false }: NewCall,
   now: Instant,
 ): Promise<boolean> {
   const phone = caller.kind === "number" ? caller.phone : null;
@@ -188,7 +195,7 @@ async function insert(
     locale,
     phone,
     kindOf(caller),
-    JSON.stringify(arrivedFlow),
+    JSON.stringify({ ...arrivedFlow, returned }),
     new Date(now),
     new Date(enqueuedAt),
   ];

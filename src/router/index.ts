@@ -2,6 +2,10 @@
 export { createRouter, type Router, type RouterDeps } from "./router.ts";
 export { routerSettings } from "./settings.ts";
 export type { Deflection, DeflectionEvent, KeepReason, Mode, OweReason } from "./core/deflection.ts";
+export { callingHours, readRules, type QueueRules } from "./rules.ts";
+export type { CallTime } from "#chat";
+export type { Callbacks } from "./callbacks.ts";
+export type { Promised } from "./core/promise.ts";
 export type { CallerKind, NoOffer, OfferDecision } from "./core/offer.ts";
 export type { WaitEstimate } from "./core/ewt.ts";
 export type { Acceptance, Caller, CallbackWish, Offerable, Refusal } from "./caller.ts";

@@ -15,8 +15,20 @@ import {
 import { readSettings } from "#config";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { createRouter, routerSettings } from "#router";
-import type { Invite, InviteProgress, Notice, ReachProbe } from "#chat";
-import type { AnswerToAsk, OperatorLeg, PullOut, VoiceDocument, VoiceStep } from "#voice";
+import type { Brand } from "#company";
+import { createOutbound, outboundSettings } from "#outbound";
+import type { CallTime, Invite, InviteProgress, Notice, ReachProbe } from "#chat";
+import type {
+  AnswerToAsk,
+  DialFound,
+  DialledLeg,
+  OperatorLeg,
+  PullOut,
+  QueuedCaller,
+  Telephone,
+  VoiceDocument,
+  VoiceStep,
+} from "#voice";
 import type { Operator } from "#staff";
 import { freshDatabase } from "../support/database.ts";
 import { createOperators } from "../../src/ivr/operators.ts";
@@ -34,7 +46,11 @@ export async function openHotline(options: { env?: Record<string, string>; probe
   const errors: object[] = [];
   const log = { error: (fields: object) => void errors.push(fields) };
   const jobs = await openJobs(db, { clock, wakes, log, cron: false });
-  const settings = readSettings(options.env ?? {}, { router: routerSettings, ivr: ivrSettings });
+  const settings = readSettings(options.env ?? {}, {
+    router: routerSettings,
+    outbound: outboundSettings,
+    ivr: ivrSettings,
+  });
 
   const chat = {
     channel: "whatsapp-cloud" as string | null,
@@ -47,6 +63,11 @@ export async function openHotline(options: { env?: Record<string, string>; probe
       if (!chat.available) return "unavailable" as const;
       chat.invites.push(invite);
       return { conversationId: newId<ConversationId>(clock.now()), messageId: newId<MessageId>(clock.now()) };
+    },
+    delays: [] as CallTime[],
+    async tellDelay(_tx: Tx, _conversation: ConversationId, when: CallTime) {
+      chat.delays.push(when);
+      return true;
     },
     async notify(_tx: Tx, _conversation: ConversationId, notice: Notice, callId: CallId) {
       chat.notices.push({ notice, callId });
@@ -64,7 +85,34 @@ export async function openHotline(options: { env?: Record<string, string>; probe
       telephone.rung.push(leg);
       return { kind: "ringing" as const, providerCall: `leg-${leg.reference}` };
     },
+    dialled: [] as DialledLeg[],
+    hungUp: [] as string[],
+    /** What a dial and a look at it answer from now on. */
+    dialAnswer: { kind: "ringing", providerCall: "" } as Awaited<ReturnType<Telephone["dial"]>>,
+    found: { kind: "nothing" } as DialFound,
+    waiting: null as QueuedCaller[] | null,
+    async dial(leg: DialledLeg) {
+      telephone.dialled.push(leg);
+      const { dialAnswer: answer } = telephone;
+      return answer.kind === "ringing" ? { ...answer, providerCall: `dial-${telephone.dialled.length}` } : answer;
+    },
+    findDial: async () => telephone.found,
+    async hangUp(call: string) {
+      telephone.hungUp.push(call);
+      return "done" as const;
+    },
+    queued: async () => telephone.waiting,
+    callerOf: async () => ({ from: "+79167654321", to: RUSSIAN_LINE }),
   };
+  const brand: Brand = {
+    code: "default",
+    name: { ru: "Колибри", en: "Kolibri" },
+    locale: "ru",
+    region: "RU",
+    timeZone: "Europe/Moscow",
+    hours: [],
+  };
+  const brands = { ofQueue: () => brand };
   const staff = {
     working: 6,
     online: async () => staff.working,
@@ -79,6 +127,7 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     clock,
     chat,
     staff,
+    brands,
     telephone,
     probe: options.probe ?? null,
     jobs,
@@ -86,14 +135,29 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     settings: settings.router,
     log,
   });
-  const ivr = createIvr({ db, clock, router, staff, telephone, wakes, settings: settings.ivr });
-  const operators = createOperators({ db, clock, telephone, wakes, settings: settings.ivr });
+  const outbound = createOutbound({
+    front: db,
+    back: db,
+    clock,
+    wakes,
+    jobs,
+    telephone,
+    brands,
+    callbacks: router.callbacks,
+    chat,
+    staff,
+    settings: settings.outbound,
+    log,
+  });
+  const rooms = { clock, router, outbound, brands, staff, telephone, wakes, settings: settings.ivr, log };
+  const ivr = createIvr({ front: db, back: db, ...rooms });
+  const operators = createOperators({ db, ...rooms });
   await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }], "Колибри");
   const { handler } = ivr;
 
   /** Runs every loop until nothing is left to do now. */
   async function settle() {
-    const pumps = [...router.pumps, ...ivr.pumps, jobs.pump];
+    const pumps = [...router.pumps, ...outbound.pumps, ...ivr.pumps, jobs.pump];
     for (let busy = true; busy;) {
       busy = false;
       for (const pump of pumps) if ((await pump.work()) > 0) busy = true;
@@ -122,7 +186,9 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     chat,
     telephone,
     staff,
+    brand,
     router,
+    outbound,
     handler,
     operators,
     errors,

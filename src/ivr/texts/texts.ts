@@ -1,3 +1,5 @@
+import type { CallTime } from "#router";
+
 /** Everything a caller hears, in one language. */
 export interface Texts {
   /** Names the wording of the offer in the proof of consent: change it whenever the words of `offer` change. */
@@ -24,10 +26,13 @@ export interface Texts {
   sentBoth: (channel: string) => string;
   choice: (channel: string) => string;
   stays: string;
-  callbackPromised: string;
+  callbackPromised: (when: CallTime) => string;
   returned: string;
   connecting: string;
-  queueFullPromised: string;
+  queueFullPromised: (when: CallTime) => string;
+  /** Outside of working hours, with the question for a callback; `opensAt` is a time of day or null. */
+  closed: (company: string, opensAt: string | null) => string;
+  closedGoodbye: (opensAt: string | null) => string;
   queueFull: string;
   trouble: string;
   nobodyWaiting: string;
