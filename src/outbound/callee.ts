@@ -48,11 +48,14 @@ export function createCallee({ db, teller, lines }: CalleeDeps): CalleeHandler {
     return [say(catalogue[locale].customerIsThere, locale)];
   }
 
+  /** The first question tells that the operator is where the customer will be joined: only then is anybody rung. */
   async function waits(leg: string): Promise<VoiceDocument> {
     const row = await readByLine(db, leg);
-    const isServed = row?.state.at === "dialling" || row?.state.at === "talking";
-    if (row && isServed && row.leg === leg) return HOLD;
     if (!row) return [{ do: "hang-up" }];
+    const { state } = row;
+    if (state.at === "dialling" && state.phone.is === "untouched")
+      await db.tx((tx) => teller.tell(tx, row.id, { kind: "operator-ready", leg }));
+    if (state.at === "dialling" || state.at === "talking") return HOLD;
     const locale = await languageOf(db, row.operatorId, row.locale);
     return [say(outcomeOf(row, locale), locale), { do: "hang-up" }];
   }

@@ -64,7 +64,7 @@ const lookUpJob = ({ db, clock, telephone, teller }: WorkDeps): Job<OfADial> => 
   tries: 1,
   async run({ callback, dial }) {
     const row = await readCallback(db, callback);
-    if (row?.state.at !== "dialling" || row.state.phone.is === "asked" || row.state.dials !== dial) return;
+    if (row?.state.at !== "dialling" || row.state.dials !== dial || !("since" in row.state.phone)) return;
     const { phone, legs } = row.state;
     const providerCall = "call" in phone ? phone.call : null;
     const asOf = clock.now();

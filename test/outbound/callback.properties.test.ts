@@ -30,6 +30,7 @@ const kind = <K extends CallbackEvent["kind"]>(name: K) => fc.constant(name);
 const anyEvent: fc.Arbitrary<CallbackEvent> = fc.oneof(
   fc.record({ kind: kind("operator-rung"), leg }),
   fc.record({ kind: kind("operator-picked-up"), leg }),
+  fc.record({ kind: kind("operator-ready"), leg }),
   fc.record({ kind: kind("operator-gone"), leg }),
   fc.record({ kind: kind("dial-begun"), dial }),
   fc.record({ kind: kind("dial-refused"), dial, because: fc.constantFrom("number" as const, "trouble" as const) }),
@@ -71,6 +72,7 @@ const anyHistory = fc
       [
         { kind: "operator-rung", leg: "leg-1" },
         { kind: "operator-picked-up", leg: "leg-1" },
+        { kind: "operator-ready", leg: "leg-1" },
         { kind: "dial-begun", dial: 1 },
       ],
     ),
@@ -142,7 +144,8 @@ describe("for every order, doubling and loss of events", () => {
   it("a dial that was sent leaves `dialling` only when it is over, refused, silent for long, or remembered as doubtful", () => {
     always((moments) => {
       for (const { at, before, event, after } of moments) {
-        if (before.at !== "dialling" || before.phone.is === "asked" || after.at === "dialling") continue;
+        if (before.at !== "dialling" || after.at === "dialling") continue;
+        if (before.phone.is === "asked" || before.phone.is === "untouched") continue;
         const isKnown =
           ["leg-over", "dial-refused", "joined"].includes(event.kind) ||
           (event.kind === "looked-up" && event.found.is !== "unknown");

@@ -11,6 +11,7 @@ const LEG = "leg-1";
 const PICKED_UP: CallbackEvent[] = [
   { kind: "operator-rung", leg: LEG },
   { kind: "operator-picked-up", leg: LEG },
+  { kind: "operator-ready", leg: LEG },
 ];
 const RINGS: CallbackEvent[] = [
   ...PICKED_UP,
@@ -52,7 +53,14 @@ describe("a callback", () => {
     expect(did).toEqual([]);
   });
 
-  it("dials the customer once the operator is on the line, and is done when the two have talked", () => {
+  it("rings nobody while the operator still hears who it is and why", () => {
+    const { state, did } = play(PICKED_UP.slice(0, 2));
+
+    expect(did).toEqual([]);
+    expect(state).toMatchObject({ at: "dialling", dials: 0, phone: { is: "untouched" } });
+  });
+
+  it("dials the customer once the operator waits for it, and is done when the two have talked", () => {
     const { state, did } = play([
       ...RINGS,
       { kind: "picked-up", dial: 1, call: "CA1" },

@@ -141,6 +141,8 @@ export function play(tape: number[], rules: RetryRules, start: Instant): Played 
       );
     else if (state.at === "operator-ringing")
       tell({ kind: isBad() ? "operator-gone" : "operator-picked-up", leg: state.leg });
+    else if (state.at === "dialling" && state.leg !== null && state.phone.is === "untouched" && !isBad())
+      tell({ kind: "operator-ready", leg: state.leg });
     else if (state.at === "dialling" && state.leg !== null && isBad()) tell({ kind: "operator-gone", leg: state.leg });
   }
   const nextLeg = () => `leg-${++legNumber}`;

@@ -39,6 +39,8 @@ export type Dialling = {
 
 /** What is known of the customer's leg. */
 export type CustomerPhone =
+  /** Not dialled yet: the operator hears who it is and why, and is not where the two will meet. */
+  | { is: "untouched" }
   | { is: "asked" }
   /** The request is on its way; saved before it leaves. */
   | { is: "sending"; since: Instant }
@@ -70,6 +72,8 @@ export interface Memory {
 export type CallbackEvent =
   | { kind: "operator-rung"; leg: string }
   | { kind: "operator-picked-up"; leg: string }
+  /** The operator has heard who it is, and waits for the customer. */
+  | { kind: "operator-ready"; leg: string }
   | { kind: "operator-gone"; leg: string }
   /** The request to ring the customer is about to leave. */
   | { kind: "dial-begun"; dial: number }

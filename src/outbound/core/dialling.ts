@@ -18,6 +18,8 @@ import { conclude } from "./conclude.ts";
 import { afterTrouble, type RetryRules } from "./retry.ts";
 import { strayNews } from "./stray.ts";
 
+/** Longer than any announcement. */
+const BRIEFED_WITHIN = seconds(60);
 /** Work that nobody took up is asked for again. */
 const TAKEN_UP_WITHIN = seconds(10);
 const SENT_WITHIN = seconds(15);
@@ -35,8 +37,12 @@ const LOOKED_UP_WITHIN = seconds(10);
 /** By then a request that was under way has arrived or never will: only then "no such call" is a proof. */
 const DOUBT_LASTS = minutes(2);
 
-/** An operator is on the line: ring the customer, but first look what became of a doubtful dial. */
-export function begin(memory: Memory, leg: string, at: Instant): Step {
+/** An operator is on the line and hears who is to be called and why. */
+export const brief = (memory: Memory, leg: string, at: Instant): Step =>
+  go({ ...memory, at: "dialling", leg, stop: null, phone: { is: "untouched" }, until: later(at, BRIEFED_WITHIN) });
+
+/** The operator waits for the customer: ring, but look first what became of a doubtful dial. */
+function begin(memory: Memory, leg: string, at: Instant): Step {
   const dialling = { at: "dialling", leg, stop: null } as const;
   if (memory.doubt) {
     const phone: CustomerPhone = { is: "unclear", since: memory.doubt.since, looks: 0 };
@@ -52,8 +58,11 @@ type Now = Memory & Dialling;
 
 /** Pure. What happens between the operator's "yes" and the first word with the customer. */
 export function fromDialling(state: Now, event: CallbackEvent, at: Instant, rules: RetryRules): Step {
-  if ("dial" in event && event.dial !== state.dials) return strayNews(state, event, at, rules);
+  if ("dial" in event && !isAbout(state, event.dial)) return strayNews(state, event, at, rules);
   switch (event.kind) {
+    case "operator-ready":
+      if (state.phone.is !== "untouched" || event.leg !== state.leg) return stay(state);
+      return begin(memoryOf(state), event.leg, at);
     case "operator-gone":
       return operatorGone(state, event.leg);
     case "called-off":
@@ -88,6 +97,12 @@ export function fromDialling(state: Now, event: CallbackEvent, at: Instant, rule
   }
 }
 
+/** Before anything is dialled there can only be news of the doubtful dial. */
+const isAbout = (state: Now, dial: number) =>
+  dial === state.dials && (state.phone.is !== "untouched" || state.doubt !== null);
+
+const isSilent = ({ phone }: Now) => phone.is === "untouched" || phone.is === "asked";
+
 /** Pure. Two who talk: whoever leaves first ends it. */
 export function fromTalking(
   state: Extract<Callback, { at: "talking" }>,
@@ -112,7 +127,7 @@ const free = ({ leg }: Now): CallbackEffect[] => (leg === null ? [] : [{ do: "fr
 
 function operatorGone(state: Now, leg: string): Step {
   if (state.leg !== leg) return stay(state);
-  if (state.phone.is === "asked") return withoutDial(state);
+  if (isSilent(state)) return withoutDial(state);
   return go({ ...state, leg: null }, ...free(state), ...hangUp(callOf(state)));
 }
 
@@ -120,7 +135,7 @@ function operatorGone(state: Now, leg: string): Step {
 function calledOff(state: Now, because: CancelReason): Step {
   if (state.phone.is === "picked-up" || state.stop !== null) return stay(state);
   const stopping: Now = { ...state, stop: because };
-  return state.phone.is === "asked" ? withoutDial(stopping) : go(stopping, ...hangUp(callOf(state)));
+  return isSilent(state) ? withoutDial(stopping) : go(stopping, ...hangUp(callOf(state)));
 }
 
 /** Nothing was asked of the provider yet. */
@@ -157,6 +172,7 @@ type LookedUp = Extract<CallbackEvent, { kind: "looked-up" }>;
 function lookedUp(state: Now, { found, asOf }: LookedUp, at: Instant, rules: RetryRules): Step {
   const { phone } = state;
   if (found.is === "over") return over(state, found.how, at, rules);
+  if (phone.is === "untouched") return stay(state);
   if (phone.is !== "unclear") return go({ ...state, until: later(at, HEARD_WITHIN) });
   if (found.is === "alive") return alive(state, found.call, at);
   const isProof = found.is === "nothing" && between(phone.since, asOf) >= DOUBT_LASTS;
@@ -190,6 +206,7 @@ const over = (state: Now, how: LegEnd, at: Instant, rules: RetryRules): Step =>
 
 function overdue(state: Now, at: Instant, rules: RetryRules): Step {
   const { phone, dials: dial } = state;
+  if (phone.is === "untouched") return withoutDial(state);
   if (phone.is === "asked") return go({ ...state, until: later(at, TAKEN_UP_WITHIN) }, { do: "dial", dial });
   const isNamed = phone.is === "ringing" || phone.is === "picked-up";
   if (isNamed && between(phone.since, at) >= SILENT_AT_MOST) return over(state, "failed", at, rules);

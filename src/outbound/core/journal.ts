@@ -49,6 +49,7 @@ function dialled(before: Callback, after: Callback): Entry[] {
 }
 
 const NEWS: Record<CustomerPhone["is"], string> = {
+  untouched: "callback.operator-answered",
   asked: "callback.dialling",
   sending: "callback.sent",
   unclear: "callback.unclear",

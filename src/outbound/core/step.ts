@@ -1,6 +1,6 @@
 import { later, minutes, unreachable, type Instant } from "#kit";
 import { go, memoryOf, stay, type Callback, type CallbackEvent, type Step } from "./callback.ts";
-import { begin, fromDialling, fromTalking } from "./dialling.ts";
+import { brief, fromDialling, fromTalking } from "./dialling.ts";
 import type { RetryRules } from "./retry.ts";
 import { strayNews } from "./stray.ts";
 
@@ -36,7 +36,7 @@ function fromWaiting(state: In<"waiting" | "retry">, event: CallbackEvent, at: I
     case "operator-rung":
       return go({ ...memory, at: "operator-ringing", leg: event.leg, until: later(at, RINGS_AT_MOST) });
     case "operator-picked-up":
-      return begin(memory, event.leg, at);
+      return brief(memory, event.leg, at);
     case "called-off":
       return go({ ...memory, at: "cancelled", because: event.because });
     case "overdue":
@@ -55,7 +55,7 @@ function fromOperatorRinging(
   const memory = memoryOf(state);
   switch (event.kind) {
     case "operator-picked-up":
-      return event.leg === state.leg ? begin(memory, event.leg, at) : stay(state);
+      return event.leg === state.leg ? brief(memory, event.leg, at) : stay(state);
     case "operator-gone":
       return event.leg === state.leg ? go({ ...memory, at: "waiting" }) : stay(state);
     case "called-off":
