@@ -53,7 +53,9 @@ export interface OperatorPhones {
   planOf(endpoint: string): RingPlan;
   /** Tells whoever wanted to know that this phone is rung. */
   rings(call: Call): void;
-  /** The newest leg of this phone, live or over. */
+  /** Every leg of this phone, live or over, oldest first. */
+  legs(endpoint: string): Phone[];
+  /** The newest of them. */
   leg(endpoint: string): Phone | null;
 }
 
@@ -85,17 +87,16 @@ export function createPhones(world: World): Phones {
 
 export function createOperatorPhones(world: World): OperatorPhones {
   const plans = new Map<string, { plan: RingPlan; rung?: (phone: Phone) => void }>();
+  const legs = (endpoint: string) =>
+    [...world.calls.values()]
+      .filter((call) => call.direction === "outbound-api" && call.to === endpoint)
+      .map((call) => phoneOf(world, call));
   return {
     plan: (endpoint, plan, rung) => void plans.set(endpoint, rung ? { plan, rung } : { plan }),
     planOf: (endpoint) => plans.get(endpoint)?.plan ?? USUAL_PLAN,
     rings: (call) => plans.get(call.to)?.rung?.(phoneOf(world, call)),
-    leg(endpoint) {
-      const legs = [...world.calls.values()].filter(
-        (call) => call.direction === "outbound-api" && call.to === endpoint,
-      );
-      const newest = legs.at(-1);
-      return newest ? phoneOf(world, newest) : null;
-    },
+    legs,
+    leg: (endpoint) => legs(endpoint).at(-1) ?? null,
   };
 }
 
@@ -160,5 +161,6 @@ function stateOf(call: Call): PhoneState {
 
 function otherParty(call: Call): string | null {
   if (call.bridge === null) return null;
-  return call.bridge.operator === call ? (call.bridge.caller?.from ?? null) : call.bridge.operator.to;
+  const other = call.bridge.operator === call ? call.bridge.caller : call.bridge.operator;
+  return other && (other.direction === "inbound" ? other.from : other.to);
 }
