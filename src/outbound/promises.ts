@@ -35,7 +35,7 @@ export function promisePump({ db, clock, callbacks, chat }: PromisesDeps): Pump 
       const row = await takeCallback(tx, id);
       if (!row || row.state.at !== "waiting" || row.promisedAt === null) return;
       const forecast = await callbacks.forecast(tx, row);
-      if (willSlip(row.promisedAt, forecast.expectedAt, now)) await announce(tx, row, forecast, now);
+      if (willSlip(row.promisedAt, forecast.earliestAt, now)) await announce(tx, row, forecast, now);
     });
 
   async function announce(tx: Tx, row: CallbackRow, { time, at }: Promised, now: Instant) {

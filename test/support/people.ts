@@ -7,7 +7,7 @@ export interface Worker {
   id: string;
   email: string;
   request<T = Record<string, unknown>>(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     body?: object,
   ): Promise<{ status: number; body: T }>;
@@ -35,7 +35,8 @@ export async function operator(
   return { ...worker, endpoint: account.phone };
 }
 
-async function signIn(world: World, email: string, password: string): Promise<Worker> {
+/** A session of an account that exists. */
+export async function signIn(world: World, email: string, password: string): Promise<Worker> {
   const response = await fetch(`${world.detour.url}/api/session`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-detour": "1" },

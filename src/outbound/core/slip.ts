@@ -1,5 +1,5 @@
 import type { Instant } from "#kit";
 
-/** Whether a promised time will be missed: it is over, or the phone will probably ring after it. Pure. */
-export const willSlip = (promisedAt: Instant, expectedAt: Instant | null, now: Instant): boolean =>
-  promisedAt <= now || (expectedAt !== null && expectedAt > promisedAt);
+/** Whether a promised time will be missed: it is over, or even the earliest ring is after it. Pure. */
+export const willSlip = (promisedAt: Instant, earliestAt: Instant | null, now: Instant): boolean =>
+  promisedAt <= now || (earliestAt !== null && earliestAt > promisedAt);

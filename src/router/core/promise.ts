@@ -16,8 +16,8 @@ export interface Promised {
   time: CallTime;
   /** Until when the phone is to ring; null when nothing was promised. */
   at: Instant | null;
-  /** When it will probably ring; null when nothing can be foreseen. */
-  expectedAt: Instant | null;
+  /** Before this it will hardly ring; null when nothing can be foreseen. */
+  earliestAt: Instant | null;
 }
 
 /** From the operator's ringing phone to the customer's. */
@@ -38,12 +38,12 @@ export function promiseOf({ waitSeconds, sigmaSeconds, hours, timeZone }: Promis
   return waitSeconds === null ? IN_TURN : within(waitSeconds, sigmaSeconds ?? 0, now);
 }
 
-const IN_TURN: Promised = { time: { kind: "in-turn" }, at: null, expectedAt: null };
+const IN_TURN: Promised = { time: { kind: "in-turn" }, at: null, earliestAt: null };
 
 function atOpening(opensAt: Instant, timeZone: string): Promised {
   const until = later(opensAt, OPENING_HOUR);
   const [from, to] = [opensAt, until].map((at) => timeOfDay(at, timeZone)) as [string, string];
-  return { time: { kind: "between", from, until: to }, at: until, expectedAt: opensAt };
+  return { time: { kind: "between", from, until: to }, at: until, earliestAt: opensAt };
 }
 
 /** Whole steps that people use: one minute, five, a quarter of an hour. */
@@ -52,11 +52,11 @@ function within(wait: number, sigma: number, now: Instant): Promised {
   if (high > MOST_MINUTES) return IN_TURN;
   const step = high <= 10 ? 1 : high <= 60 ? 5 : 15;
   const toMinutes = Math.ceil(high / step) * step;
-  const low = Math.floor((wait - 0.5 * sigma) / 60 / step) * step;
-  const fromMinutes = Math.min(Math.max(1, low), toMinutes - step);
+  const low = Math.max(0, wait - 0.5 * sigma);
+  const fromMinutes = Math.min(Math.max(1, Math.floor(low / 60 / step) * step), toMinutes - step);
   return {
     time: { kind: "within", fromMinutes, toMinutes },
     at: later(now, minutes(toMinutes)),
-    expectedAt: later(now, seconds(wait)),
+    earliestAt: later(now, seconds(low)),
   };
 }
