@@ -3,6 +3,7 @@ import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
 import { earlier, later, seconds, type Clock, type Instant } from "#kit";
 import type { QueuedCaller, Telephone } from "#voice";
+import type { Brands } from "#company";
 import { adoptCall, saveCall } from "./calls.ts";
 import { laneOf } from "./core/flow.ts";
 import { hearCall } from "./lost-contact.ts";
@@ -12,6 +13,7 @@ export interface AdoptionDeps {
   db: Database;
   clock: Clock;
   telephone: Pick<Telephone, "queued" | "callerOf">;
+  brands: Pick<Brands, "find" | "languageOfCall">;
   settings: SettingsOf<typeof ivrSettings>;
 }
 
@@ -21,12 +23,13 @@ const LOOK_EVERY = seconds(60);
  * Asks the provider who waits. Whoever was put into a queue by the static fallback document hears the provider's own
  * music and never asks us anything: without this nobody would know of them, or they would be taken for over.
  */
-export function adoptionPump({ db, clock, telephone, settings }: AdoptionDeps): Pump {
+export function adoptionPump({ db, clock, telephone, brands, settings }: AdoptionDeps): Pump {
   let lookedAt: Instant | null = null;
   const where = {
     region: settings.PHONE_REGION,
     defaultQueue: settings.DEFAULT_QUEUE,
     defaultLocale: settings.DEFAULT_LOCALE,
+    brands,
   };
 
   async function lanes(): Promise<string[]> {

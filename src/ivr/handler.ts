@@ -1,7 +1,7 @@
 import { recordEvents, type Database, type Tx } from "#db";
+import { isOpen, nameOf, nextOpening, timeOfDay, type Brands } from "#company";
 import type { SettingsOf } from "#config";
 import { earlier, newToken, seconds, type Clock } from "#kit";
-import { isOpen, nextOpening, timeOfDay, type Brands } from "#company";
 import type { Outbound } from "#outbound";
 import type { Caller, Deflection, Router } from "#router";
 import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
@@ -21,8 +21,8 @@ export interface HandlerDeps {
   clock: Clock;
   router: Router;
   outbound: Pick<Outbound, "callee" | "desk" | "lines">;
-  brands: Pick<Brands, "ofQueue">;
   operators: Operators;
+  brands: Pick<Brands, "find" | "ofQueue" | "languageOfCall">;
   settings: SettingsOf<typeof ivrSettings>;
 }
 
@@ -35,6 +35,7 @@ export function createHandler({ db, clock, router, outbound, brands, operators, 
     region: settings.PHONE_REGION,
     defaultQueue: settings.DEFAULT_QUEUE,
     defaultLocale: settings.DEFAULT_LOCALE,
+    brands,
   };
   const announceEvery = seconds(settings.ANNOUNCE_EVERY_SECONDS);
   const fallback = fallbackFor(settings);
@@ -126,7 +127,7 @@ export function createHandler({ db, clock, router, outbound, brands, operators, 
       call.state.question?.about ?? call.state.stage,
       answer,
       catalogue[call.locale].speech,
-      where.region,
+      brands.ofQueue(call.queue).region,
     );
     const deflection = await act(tx, call, heard, answer);
     const promised = heard.kind === "callback" ? await router.callbacks.toldTo(tx, call.id) : null;
@@ -172,10 +173,11 @@ export function createHandler({ db, clock, router, outbound, brands, operators, 
 
   /** Whoever called outside of working hours, and while they last. A caller who waited until closing time still waits. */
   function closedFor(call: Call): Scene["closed"] {
-    const { hours, timeZone } = brands.ofQueue(call.queue);
-    if (isOpen(hours, timeZone, call.enqueuedAt) || isOpen(hours, timeZone, clock.now())) return null;
-    const opensAt = nextOpening(hours, timeZone, clock.now());
-    return { opensAt: opensAt === null ? null : timeOfDay(opensAt, timeZone), mayCall: call.phone !== null };
+    const brand = brands.ofQueue(call.queue);
+    const now = clock.now();
+    if (isOpen(brand, call.enqueuedAt) || isOpen(brand, now)) return null;
+    const opensAt = nextOpening(brand, now);
+    return { opensAt: opensAt === null ? null : timeOfDay(opensAt, brand.timeZone), mayCall: call.phone !== null };
   }
 
   async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {
@@ -198,7 +200,7 @@ export function createHandler({ db, clock, router, outbound, brands, operators, 
     now: clock.now(),
     locale: call.locale,
     texts: catalogue[call.locale],
-    queueName: call.queueName?.[call.locale] ?? "",
+    queueName: call.queueName?.[call.locale] ?? nameOf(brands.ofQueue(call.queue), call.locale),
     turn: newToken(12),
     deflection,
     place: null,

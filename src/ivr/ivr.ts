@@ -1,8 +1,8 @@
+import type { Company } from "#company";
 import type { Database, Wakes } from "#db";
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
 import type { Clock } from "#kit";
-import type { Brands } from "#company";
 import type { Outbound } from "#outbound";
 import type { Router } from "#router";
 import type { Staff } from "#staff";
@@ -13,18 +13,20 @@ import { dispatchPump } from "./dispatch.ts";
 import { createHandler } from "./handler.ts";
 import { lostContactPump } from "./lost-contact.ts";
 import { createOperators } from "./operators.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { callRoutes } from "./routes.ts";
 import type { ivrSettings } from "./settings.ts";
 
 export interface IvrDeps {
   /** The pool of the telephone and the API: short transactions only. */
-  front: Database;
+  db: Database;
   /** For background work. */
   back: Database;
   clock: Clock;
   router: Router;
   outbound: Pick<Outbound, "callee" | "desk" | "lines">;
-  brands: Pick<Brands, "ofQueue">;
+  /** Whose brands the queues are; told when a queue was changed. */
+  company: Pick<Company, "brands" | "refresh">;
   staff: Pick<Staff, "guard" | "operatorOf">;
   telephone: Pick<Telephone, "ringOperator" | "queued" | "callerOf">;
   wakes: Pick<Wakes, "wake">;
@@ -43,12 +45,15 @@ export interface Ivr {
 
 /** The inbound call: menu, place in the queue, the offer, operators taking calls. */
 export function createIvr(deps: IvrDeps): Ivr {
-  const front = { ...deps, db: deps.front };
-  const back = { ...deps, db: deps.back };
+  const front = { ...deps, brands: deps.company.brands };
+  const back = { ...front, db: deps.back };
   const operators = createOperators(front);
   return {
     handler: createHandler({ ...front, operators }),
-    routes: callRoutes({ ...front, operators }),
+    async routes(app) {
+      await app.register(callRoutes({ ...front, operators }));
+      await app.register(queueRoutes(front));
+    },
     pumps: [lostContactPump(back), dispatchPump({ ...back, operators }), adoptionPump(back)],
   };
 }

@@ -1,3 +1,4 @@
+import { nameOf, type Brands } from "#company";
 import type { Database, Tx } from "#db";
 import type { Locale } from "#kit";
 import type { CalleeHandler, LegEnd, VoiceDocument, VoiceStep } from "#voice";
@@ -10,6 +11,7 @@ import { catalogue } from "./texts/index.ts";
 
 export interface CalleeDeps {
   db: Database;
+  brands: Pick<Brands, "ofQueue">;
   teller: Teller;
   lines: Lines;
 }
@@ -21,7 +23,7 @@ const JOIN_SECONDS = 10;
 const say = (text: string, locale: Locale): VoiceStep => ({ do: "say", text, locale });
 
 /** What the two hear before they hear each other. */
-export function createCallee({ db, teller, lines }: CalleeDeps): CalleeHandler {
+export function createCallee({ db, brands, teller, lines }: CalleeDeps): CalleeHandler {
   /** Tells the callback of a leg; null for a leg that is none of ours. */
   async function tell(tx: Tx, reference: string, event: (dial: number) => CallbackEvent): Promise<CallbackRow | null> {
     const dial = readDial(reference);
@@ -35,7 +37,7 @@ export function createCallee({ db, teller, lines }: CalleeDeps): CalleeHandler {
     if (!isAwaited(row, call)) return [say(texts.nobodyThere, row.locale), { do: "hang-up" }];
     const meeting = row.operatorId ?? "";
     return [
-      say(texts.hello(row.queueName?.[row.locale] ?? ""), row.locale),
+      say(texts.hello(row.queueName?.[row.locale] ?? nameOf(brands.ofQueue(row.queue), row.locale)), row.locale),
       { do: "join-meeting", meeting, reference, timeoutSeconds: JOIN_SECONDS },
     ];
   }

@@ -1,7 +1,7 @@
 import { isOpen, nextOpening, type Brands } from "#company";
 import type { Queries } from "#db";
 import { instant, type Instant, type JsonObject } from "#kit";
-import { callingHours, readRules } from "#router";
+import { callingSchedule, readRules } from "#router";
 
 /** How the customers of one queue are called. */
 export interface CallingRules {
@@ -22,12 +22,12 @@ export async function callingRules(
   const queues = await queries.query<{ code: string; rules: JsonObject }>(QUEUES, [queries.tenant]);
   return queues.map(({ code, rules }) => {
     const read = readRules(rules);
-    const { hours, timeZone } = callingHours(read, brands.ofQueue(code));
+    const schedule = callingSchedule(read, brands.ofQueue(code));
     return {
       queue: code,
       rings: read.callbacks.ring === "auto",
-      isOpen: isOpen(hours, timeZone, now),
-      opensAt: nextOpening(hours, timeZone, now),
+      isOpen: isOpen(schedule, now),
+      opensAt: nextOpening(schedule, now),
     };
   });
 }

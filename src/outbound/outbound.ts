@@ -61,7 +61,7 @@ export function createOutbound(deps: OutboundDeps): Outbound {
   return {
     lines,
     desk: createDesk({ ...deps, teller }),
-    callee: createCallee({ db: front, teller, lines }),
+    callee: createCallee({ ...deps, db: front, teller, lines }),
     hooks: settling,
     routes: callbackRoutes({ ...deps, db: front, settling }),
     pumps: [callbackPump({ ...deps, db: back, teller }), promisePump({ ...deps, db: back })],

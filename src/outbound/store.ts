@@ -36,7 +36,8 @@ export interface CallbackRow {
   locale: Locale;
   /** The number of ours that the customer knows. */
   hotline: PhoneNumber | null;
-  queueName: Localized | null;
+  /** Heard instead of the brand's name, where the queue has one of its own. */
+  queueName: Partial<Localized> | null;
   rules: JsonObject;
 }
 
@@ -108,7 +109,9 @@ const LOAD = `
   select b.id, b.queue, b.phone, b.reason, b.call_id as "callId", b.contact_id as "contactId",
     b.conversation_id as "conversationId", b.enqueued_at as "enqueuedAt", b.status, b.state, b.leg,
     b.operator_id as "operatorId", b.promise, b.promised_at as "promisedAt", b.note, c.name,
-    coalesce(c.locale, q.locale, 'ru') as locale, q.number as hotline, q.name as "queueName", coalesce(q.rules, '{}') as rules
+    coalesce(c.locale, q.locale, 'ru') as locale, q.name as "queueName",
+    (select h.number from hotline h where h.tenant = b.tenant and h.queue = b.queue
+      order by h.number = q.number desc nulls last, h.number limit 1) as hotline, coalesce(q.rules, '{}') as rules
   from callback b
   left join queue q on q.tenant = b.tenant and q.code = b.queue
   left join contact c on c.tenant = b.tenant and c.id = b.contact_id

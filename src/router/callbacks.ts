@@ -4,7 +4,7 @@ import { recordEvents, type Queries, type Tx, type Wakes } from "#db";
 import { newId, type CallId, type Clock, type Instant, type JsonObject } from "#kit";
 import type { CallbackWish } from "./caller.ts";
 import { promiseOf, type Promised } from "./core/promise.ts";
-import { callingHours, readRules } from "./rules.ts";
+import { callingSchedule, readRules } from "./rules.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** Promises of callbacks as they are given; `outbound` keeps them. All inside the caller's transaction. */
@@ -65,8 +65,8 @@ export function createCallbacks({ clock, waiting, brands, wakes }: CallbacksDeps
     const { place } = await waiting.place(queries, { callId: callId ?? NO_CALL, queue, enqueuedAt });
     const { seconds: waitSeconds, sigmaSeconds } = await waiting.expect(queries, queue, place - 1);
     const [row] = await queries.query<{ rules: JsonObject }>(RULES, [queries.tenant, queue]);
-    const calling = callingHours(readRules(row?.rules ?? {}), brands.ofQueue(queue));
-    return promiseOf({ waitSeconds, sigmaSeconds, ...calling }, clock.now());
+    const schedule = callingSchedule(readRules(row?.rules ?? {}), brands.ofQueue(queue));
+    return promiseOf({ waitSeconds, sigmaSeconds, schedule }, clock.now());
   }
 
   return {

@@ -28,8 +28,8 @@ export interface RouterDeps {
   db: Database;
   clock: Clock;
   chat: Pick<Chat, "invite" | "notify" | "room">;
-  staff: Pick<Staff, "online">;
   brands: Pick<Brands, "ofQueue">;
+  staff: Pick<Staff, "online">;
   telephone: Pick<Telephone, "pullOut">;
   /** Null: nobody is asked before the message itself. */
   probe: ReachProbe | null;
@@ -60,7 +60,7 @@ export function createRouter(deps: RouterDeps): Router {
   const waiting = createWaiting({ clock, staff: deps.staff, settings });
   const callbacks = createCallbacks({ clock, waiting, brands: deps.brands, wakes: deps.wakes });
   const deflector = createDeflector({ ...deps, callbacks, waiting, rules: rulesOf(settings) });
-  const offers = createOffers({ clock, chat: deps.chat, deflector, limits: limitsFrom(settings) });
+  const offers = createOffers({ clock, chat: deps.chat, brands: deps.brands, deflector, limits: limitsFrom(settings) });
   defineWork(deps.jobs, { ...deps, deflector });
 
   return {

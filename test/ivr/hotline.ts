@@ -2,6 +2,7 @@ import { createWakes, type Tx } from "#db";
 import { openJobs } from "#jobs";
 import {
   createSettableClock,
+  inEveryLanguage,
   instant,
   later,
   newId,
@@ -15,7 +16,6 @@ import {
 import { readSettings } from "#config";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { createRouter, routerSettings } from "#router";
-import type { Brand } from "#company";
 import { createOutbound, outboundSettings } from "#outbound";
 import type { CallTime, Invite, InviteProgress, Notice, ReachProbe } from "#chat";
 import type {
@@ -30,6 +30,7 @@ import type {
   VoiceStep,
 } from "#voice";
 import type { Operator } from "#staff";
+import { brandWith, oneBrand } from "../support/brands.ts";
 import { freshDatabase } from "../support/database.ts";
 import { createOperators } from "../../src/ivr/operators.ts";
 
@@ -104,15 +105,6 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     queued: async () => telephone.waiting,
     callerOf: async () => ({ from: "+79167654321", to: RUSSIAN_LINE }),
   };
-  const brand: Brand = {
-    code: "default",
-    name: { ru: "Колибри", en: "Kolibri" },
-    locale: "ru",
-    region: "RU",
-    timeZone: "Europe/Moscow",
-    hours: [],
-  };
-  const brands = { ofQueue: () => brand };
   const staff = {
     working: 6,
     online: async () => staff.working,
@@ -122,12 +114,13 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     },
   };
 
+  const brands = oneBrand(brandWith({ name: inEveryLanguage("Колибри") }));
   const router = createRouter({
     db,
     clock,
     chat,
-    staff,
     brands,
+    staff,
     telephone,
     probe: options.probe ?? null,
     jobs,
@@ -149,10 +142,11 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     settings: settings.outbound,
     log,
   });
-  const rooms = { clock, router, outbound, brands, staff, telephone, wakes, settings: settings.ivr, log };
-  const ivr = createIvr({ front: db, back: db, ...rooms });
-  const operators = createOperators({ db, ...rooms });
-  await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }], "Колибри");
+  const company = { brands, refresh: async () => {} };
+  const rooms = { db, clock, router, outbound, company, staff, telephone, wakes, settings: settings.ivr, log };
+  const ivr = createIvr({ ...rooms, back: db });
+  const operators = createOperators(rooms);
+  await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }]);
   const { handler } = ivr;
 
   /** Runs every loop until nothing is left to do now. */
@@ -186,7 +180,6 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     chat,
     telephone,
     staff,
-    brand,
     router,
     outbound,
     handler,

@@ -14,7 +14,7 @@ export interface Worker {
 }
 
 /** Signs in with the administrator of the world. */
-const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
+export const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
 
 let hired = 0;
 

@@ -1,35 +1,56 @@
 import { days, instant, later, millis, type Instant } from "#kit";
 
-/** Hours of work on some days of the week. */
-export interface OpenHours {
-  /** 1 = Monday … 7 = Sunday. */
-  days: number[];
-  /** `09:00`; `until` is excluded, and one before `from` means the next morning. */
+/** A stretch of a day: `09:00`; `until` is excluded, and one not after `from` means the next morning. */
+interface Span {
   from: string;
   until: string;
 }
 
-const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
-/** True inside any of the hours. An empty list means always. */
-export function isOpen(hours: OpenHours[], timeZone: string, at: Instant): boolean {
-  if (hours.length === 0) return true;
-  const { day, time } = localTime(at, timeZone);
-  const yesterday = day === 1 ? 7 : day - 1;
-  return hours.some(({ days, from, until }) => {
-    if (from < until) return days.includes(day) && time >= from && time < until;
-    return (days.includes(day) && time >= from) || (days.includes(yesterday) && time < until);
-  });
+/** Hours of work on some days of the week. */
+interface OpenHours extends Span {
+  /** 1 = Monday … 7 = Sunday. */
+  days: number[];
 }
 
+/** A date with hours of its own; none means closed. */
+interface Holiday {
+  /** `2026-12-31`. */
+  date: string;
+  hours: Span[];
+}
+
+/** When somebody works: by the week, but on holidays. */
+export interface Schedule {
+  /** Empty means always. */
+  hours: OpenHours[];
+  holidays: Holiday[];
+  timeZone: string;
+}
+
+const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const DAY_MS = 86_400_000;
+
+/** True inside the hours. A night that began yesterday ends at midnight when today is a holiday. */
+export function isOpen(schedule: Schedule, at: Instant): boolean {
+  const { date, day, time } = localTime(at, schedule.timeZone);
+  const holiday = holidayOn(date, schedule);
+  if (holiday) return holiday.hours.some((span) => covers(span, time));
+  if (schedule.hours.length === 0) return true;
+  if (weekly(schedule, day).some((span) => covers(span, time))) return true;
+  const yesterday = holidayOn(dateBefore(date), schedule)?.hours ?? weekly(schedule, day === 1 ? 7 : day - 1);
+  return yesterday.some(({ from, until }) => until <= from && time < until);
+}
+
+/** So long no company is closed: a search that found nothing by then never will. */
+const MOST_DAYS_CLOSED = 31;
+
 /** When it opens next: `at` itself when it is open then, null when it never is. */
-export function nextOpening(hours: OpenHours[], timeZone: string, at: Instant): Instant | null {
-  if (isOpen(hours, timeZone, at)) return at;
-  for (let ahead = 0; ahead <= 7; ahead += 1) {
-    const { day, date } = localTime(later(at, days(ahead)), timeZone);
-    const openings = hours
-      .filter((one) => one.days.includes(day))
-      .map(({ from }) => instantOf(date, from, timeZone))
+export function nextOpening(schedule: Schedule, at: Instant): Instant | null {
+  if (isOpen(schedule, at)) return at;
+  for (let ahead = 0; ahead <= MOST_DAYS_CLOSED; ahead += 1) {
+    const { date, day } = localTime(later(at, days(ahead)), schedule.timeZone);
+    const openings = (holidayOn(date, schedule)?.hours ?? spansOf(schedule, day))
+      .map(({ from }) => instantOf(date, from, schedule.timeZone))
       .filter((opening) => opening > at);
     if (openings.length > 0) return instant(Math.min(...openings));
   }
@@ -39,26 +60,11 @@ export function nextOpening(hours: OpenHours[], timeZone: string, at: Instant): 
 /** The time of day there, such as `09:00`. */
 export const timeOfDay = (at: Instant, timeZone: string): string => localTime(at, timeZone).time;
 
-function localTime(at: Instant, timeZone: string): { day: number; date: string; time: string } {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    weekday: "short",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return {
-    day: DAY_NAMES.indexOf(parts["weekday"]!) + 1,
-    date: `${parts["year"]}-${parts["month"]}-${parts["day"]}`,
-    time: `${parts["hour"]}:${parts["minute"]}`,
-  };
-}
+/** A week without hours is open from midnight on. */
+const spansOf = (schedule: Schedule, day: number): Span[] =>
+  schedule.hours.length === 0 ? [{ from: "00:00", until: "00:00" }] : weekly(schedule, day);
 
-/** The moment of a local date and time. Asked twice, because the first answer may lie on the other side of a clock change. */
+/** The moment of a local date and time. Asked twice: the first answer may lie on the other side of a clock change. */
 function instantOf(date: string, time: string, timeZone: string): Instant {
   const wanted = instant(Date.parse(`${date}T${time}:00Z`));
   const offsetAt = (at: Instant) => {
@@ -67,4 +73,41 @@ function instantOf(date: string, time: string, timeZone: string): Instant {
   };
   const first = instant(wanted - offsetAt(wanted));
   return instant(wanted - offsetAt(first));
+}
+
+const holidayOn = (date: string, { holidays }: Schedule) => holidays.find((holiday) => holiday.date === date);
+
+const weekly = ({ hours }: Schedule, day: number): Span[] => hours.filter(({ days }) => days.includes(day));
+
+const covers = ({ from, until }: Span, time: string) => time >= from && (until <= from || time < until);
+
+const dateBefore = (date: string) => new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10);
+
+function localTime(at: Instant, timeZone: string): { date: string; day: number; time: string } {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    date: `${parts["year"]}-${parts["month"]}-${parts["day"]}`,
+    day: DAY_NAMES.indexOf(parts["weekday"]!) + 1,
+    time: `${parts["hour"]}:${parts["minute"]}`,
+  };
+}
+
+/** True for a name of the time zone database, such as `Asia/Almaty`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name }).format(0);
+    return true;
+  } catch {
+    return false;
+  }
 }

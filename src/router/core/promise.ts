@@ -1,15 +1,14 @@
 import type { CallTime } from "#chat";
-import { nextOpening, timeOfDay, type OpenHours } from "#company";
-import { hours as inHours, later, minutes, seconds, type Instant } from "#kit";
+import { nextOpening, timeOfDay, type Schedule } from "#company";
+import { hours, later, minutes, seconds, type Instant } from "#kit";
 
 /** What is known when somebody asks to be called. */
 export interface PromiseFacts {
   /** Expected at the customer's own place; null has no bound. */
   waitSeconds: number | null;
   sigmaSeconds: number | null;
-  /** When calls are made, in the queue's own time zone. An empty list means always. */
-  hours: OpenHours[];
-  timeZone: string;
+  /** When calls are made. */
+  schedule: Schedule;
 }
 
 export interface Promised {
@@ -27,14 +26,14 @@ const LEAST_MINUTES = 5;
 /** Further ahead nothing can be foreseen. */
 const MOST_MINUTES = 240;
 /** Whoever waits for the morning is called in its first hour. */
-const OPENING_HOUR = inHours(1);
+const OPENING_HOUR = hours(1);
 
 /** What may be promised about the time of a callback. Pure. */
-export function promiseOf({ waitSeconds, sigmaSeconds, hours, timeZone }: PromiseFacts, now: Instant): Promised {
+export function promiseOf({ waitSeconds, sigmaSeconds, schedule }: PromiseFacts, now: Instant): Promised {
   const servedAt = later(now, seconds(waitSeconds ?? 0));
-  const opensAt = nextOpening(hours, timeZone, servedAt);
+  const opensAt = nextOpening(schedule, servedAt);
   if (opensAt === null) return IN_TURN;
-  if (opensAt > servedAt) return atOpening(opensAt, timeZone);
+  if (opensAt > servedAt) return atOpening(opensAt, schedule.timeZone);
   return waitSeconds === null ? IN_TURN : within(waitSeconds, sigmaSeconds ?? 0, now);
 }
 
