@@ -51,7 +51,13 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
 
   const whatsapp = createWhatsApp({ clock, ...account, ...meta });
   const crm = createCrm({ clock, token: crmToken });
-  const twilio = createTwilio({ clock, accountSid, authToken, number: { number: HOTLINES.ru, voiceUrl: "" } });
+  const twilio = createTwilio({
+    clock,
+    accountSid,
+    authToken,
+    number: { number: HOTLINES.ru, voiceUrl: "" },
+    otherNumbers: [HOTLINES.en],
+  });
   await Promise.all([whatsapp.listen(), crm.listen(), twilio.listen()]);
 
   const [first, ...others] = OPERATORS;

@@ -11,6 +11,7 @@ import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnP
 import { addressLines } from "#doctor";
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
+import { createOutbound, outboundSettings, type Outbound } from "#outbound";
 import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
 import {
   inEveryLanguage,
@@ -41,6 +42,7 @@ export const settingsParts = {
   twilio: twilioSettings,
   ivr: ivrSettings,
   router: routerSettings,
+  outbound: outboundSettings,
   whatsapp: whatsAppSettings,
   whatsappWeb: whatsAppWebSettings,
   sms: smsSettings,
@@ -194,6 +196,7 @@ export async function startDetour(
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
         callMe: (tx, wish) => router.hooks.callMe(tx, wish),
+        closedByOperator: (tx, closed) => outbound.hooks.closedByOperator(tx, closed),
       },
     });
     const router = createRouter({
@@ -209,15 +212,32 @@ export async function startDetour(
       settings: settings.router,
       log,
     });
+    const outbound: Outbound = createOutbound({
+      front,
+      back,
+      clock,
+      wakes,
+      jobs,
+      telephone: voice.telephone,
+      brands: company.brands,
+      callbacks: router.callbacks,
+      chat,
+      staff,
+      settings: settings.outbound,
+      log,
+    });
     const ivr = createIvr({
       db: front,
+      back,
       clock,
       router,
+      outbound,
       company,
       staff,
       telephone: voice.telephone,
       wakes,
       settings: settings.ivr,
+      log,
     });
     calls = watch.calls(ivr.handler);
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
@@ -229,6 +249,7 @@ export async function startDetour(
       await api.register(live.routes);
       await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
       await api.register(ivr.routes);
+      await api.register(outbound.routes);
       await api.register(guarded(staff.guard("admin"), whatsAppWeb.routes));
       await api.register(guarded(staff.guard("supervisor", "admin"), analyticsRoutes({ front, clock })));
     };
@@ -246,7 +267,7 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const work = [whatsAppWeb.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
+    const work = [whatsAppWeb.pump, ...chat.pumps, ...router.pumps, ...outbound.pumps, ...ivr.pumps, jobs.pump];
     const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
     const idle = async () => {
       await Promise.all([chat.idle(), whatsAppWeb.idle()]);

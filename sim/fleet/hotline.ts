@@ -38,7 +38,7 @@ export interface Told {
 export const QUEUE = "hotline-ru";
 
 const TEXTS = catalogue.ru;
-const ANNOUNCE_EVERY = seconds(60);
+const RULES_OF_THE_LINE = { announceEvery: seconds(60), closed: false };
 const LIMITS = limitsOf({
   thresholdSeconds: 30,
   chatRoomMinutes: 10,
@@ -90,6 +90,8 @@ export function createHotline(commitLevel: CommitLevel) {
     place: null,
     offer: null,
     nextChannel: null,
+    promised: saved.deflection?.at === "owed" ? { kind: "in-turn" } : null,
+    closed: null,
   });
 
   /** Offers as the rule says; `waitSeconds` is what the caller would wait. */
@@ -145,7 +147,7 @@ export function createHotline(commitLevel: CommitLevel) {
       const repeated = before.status === "waiting" && repeatedWait(before.flow, moment.key);
       if (repeated) return { saved: before, effects: [], document: repeated };
       let { saved, effects } = look(before, now);
-      const due = whatIsDue(saved.flow, saved.deflection, instant(now), ANNOUNCE_EVERY);
+      const due = whatIsDue(saved.flow, saved.deflection, instant(now), RULES_OF_THE_LINE);
       if (due.do === "farewell") ({ saved, effects } = tell(saved, { kind: "farewell-served" }, now));
       if (due.do === "no-answer") ({ saved, effects } = tell(saved, { kind: "caller-stayed-silent" }, now));
       let words = scene(saved, now);

@@ -85,6 +85,10 @@ export interface Call {
   place: Place | null;
   bridge: Bridge | null;
   listener: Listener | null;
+  /** Lifts the receiver of a phone that rings until somebody does; null while it does not ring so. */
+  lift: (() => void) | null;
+  /** What the telephone network said when the call came to nothing. */
+  sipCode: number | null;
   hearing: Heard | null;
   heard: Heard[];
   /** Status callbacks sent so far. */
@@ -108,6 +112,8 @@ export function createCall(world: World, facts: NewCall): Call {
     place: null,
     bridge: null,
     listener: null,
+    lift: null,
+    sipCode: null,
     hearing: null,
     heard: [],
     sequence: 0,
@@ -144,6 +150,7 @@ export function endCall(world: World, call: Call, by: EndedBy, status: CallStatu
   call.endedBy = by;
   call.status = status;
   call.listener = null;
+  call.lift = null;
   call.hearing = null;
   stopDoing(world, call, { kind: "ended" });
   report(world, call, "completed", status);
@@ -177,6 +184,7 @@ export function report(world: World, call: Call, event: CallEvent, status: CallS
     CallbackSource: "call-progress-events",
     SequenceNumber: String(call.sequence),
     ...(event === "completed" ? { CallDuration: talk, Duration: String(Math.ceil(Number(talk) / 60)) } : {}),
+    ...(event === "completed" && call.sipCode !== null ? { SipResponseCode: String(call.sipCode) } : {}),
   };
   call.sequence += 1;
   world.webhooks.tell({ url: callback.url, method: callback.method, form });

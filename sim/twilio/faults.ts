@@ -19,6 +19,8 @@ export interface TwilioFaults {
     status: 429 | 500 | 503 | null;
     /** Carry out, then break the connection instead of answering. */
     cutAfterAccept: boolean;
+    /** Only the dialling of this number goes wrong; null: every request. */
+    dialling: string | null;
     /** How likely `status` and `cutAfterAccept` strike. */
     chance: number;
   };
@@ -27,5 +29,5 @@ export interface TwilioFaults {
 /** Nothing goes wrong. */
 export const createFaults = (): TwilioFaults => ({
   webhook: { delayMs: 0, extraCopies: 0, dropChance: 0, shuffleMs: 0 },
-  rest: { delayMs: 0, status: null, cutAfterAccept: false, chance: 1 },
+  rest: { delayMs: 0, status: null, cutAfterAccept: false, dialling: null, chance: 1 },
 });

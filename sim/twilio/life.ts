@@ -1,5 +1,5 @@
 import { millis } from "#kit";
-import { answer, endCall, isOver, report } from "./call.ts";
+import { answer, changed, endCall, isOver, report } from "./call.ts";
 import type { Call, CallStatus, EndedBy, Source } from "./call.ts";
 import { DocumentFailure } from "./document.ts";
 import { follow, sound } from "./follow.ts";
@@ -7,8 +7,21 @@ import type { Ending } from "./follow.ts";
 import { Cut } from "./scope.ts";
 import type { World } from "./world.ts";
 
-/** What a phone does when it is rung. */
-export type RingPlan = { answerAfterMs: number } | "busy" | "no-answer" | "failed";
+/**
+ * What a phone does when it is rung. `by-hand` rings until somebody picks it up; `wrong-number` does not exist in the
+ * telephone network; `refused` is not even dialled by Twilio.
+ */
+export type RingPlan =
+  | { answerAfterMs: number }
+  | "by-hand"
+  | "busy"
+  | "no-answer"
+  | "failed"
+  | "wrong-number"
+  | "refused";
+
+/** The telephone network's own words for it. */
+const SIP_CODES: Partial<Record<string, number>> = { busy: 486, "no-answer": 487, failed: 503, "wrong-number": 404 };
 
 const APOLOGY = "We are sorry. An application error has occurred. Goodbye.";
 /** From dialling until the other side rings, or says that it cannot. */
@@ -31,19 +44,37 @@ export async function runOutbound(
     await call.scope.wait(call.queuedMs);
     report(world, call, "initiated", "initiated");
     await call.scope.wait(CONNECT_MS);
-    if (plan === "busy" || plan === "failed") return endCall(world, call, "caller", plan);
+    call.sipCode = typeof plan === "string" ? (SIP_CODES[plan] ?? null) : null;
+    if (plan === "busy") return endCall(world, call, "caller", plan);
+    if (plan === "failed" || plan === "wrong-number") return endCall(world, call, "caller", "failed");
     call.status = "ringing";
     report(world, call, "ringing", "ringing");
-    const ringMs = ringSeconds * 1000;
-    const answersAfterMs = plan === "no-answer" ? Number.POSITIVE_INFINITY : plan.answerAfterMs;
-    await call.scope.wait(Math.min(ringMs, answersAfterMs));
-    if (answersAfterMs > ringMs) return endCall(world, call, "caller", "no-answer");
+    changed(call);
+    if (!(await isPickedUp(world, call, plan, ringSeconds * 1000))) return endCall(world, call, "caller", "no-answer");
     answer(world, call);
   } catch (error) {
     if (error instanceof Cut) return;
     throw error;
   }
   await converse(world, call, source);
+}
+
+/** Rings as long as it may; true when the phone was picked up meanwhile. */
+async function isPickedUp(world: World, call: Call, plan: RingPlan, ringMs: number): Promise<boolean> {
+  if (plan === "by-hand") {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    call.lift = () => resolve(true);
+    const stop = world.clock.after(millis(ringMs), () => resolve(false));
+    return call.scope
+      .run(() => promise)
+      .finally(() => {
+        call.lift = null;
+        stop();
+      });
+  }
+  const answersAfterMs = typeof plan === "string" ? Number.POSITIVE_INFINITY : plan.answerAfterMs;
+  await call.scope.wait(Math.min(ringMs, answersAfterMs));
+  return answersAfterMs <= ringMs;
 }
 
 /** Follows documents until the call is over; a redirect from outside starts again with another one. */

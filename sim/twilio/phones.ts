@@ -33,6 +33,8 @@ export interface Phone {
   /** Says something; false when nobody listened to words. */
   say(text: string): boolean;
   hangUp(): void;
+  /** Lifts the receiver; false when this phone does not ring, or picks up by itself. */
+  pickUp(): boolean;
   onChange(listener: () => void): Cancel;
 }
 
@@ -44,12 +46,16 @@ export interface Phones {
   readonly all: Phone[];
 }
 
-/** Telephones that are called by the application. */
+/** Telephones that are called by the application, operators' and customers'. */
 export interface OperatorPhones {
   /** What this phone does when rung next and later. Unplanned phones are picked up after two seconds. */
-  plan(endpoint: string, plan: RingPlan): void;
+  plan(endpoint: string, plan: RingPlan, rung?: (phone: Phone) => void): void;
   planOf(endpoint: string): RingPlan;
-  /** The newest leg of this phone, live or over. */
+  /** Tells whoever wanted to know that this phone is rung. */
+  rings(call: Call): void;
+  /** Every leg of this phone, live or over, oldest first. */
+  legs(endpoint: string): Phone[];
+  /** The newest of them. */
   leg(endpoint: string): Phone | null;
 }
 
@@ -80,17 +86,17 @@ export function createPhones(world: World): Phones {
 }
 
 export function createOperatorPhones(world: World): OperatorPhones {
-  const plans = new Map<string, RingPlan>();
+  const plans = new Map<string, { plan: RingPlan; rung?: (phone: Phone) => void }>();
+  const legs = (endpoint: string) =>
+    [...world.calls.values()]
+      .filter((call) => call.direction === "outbound-api" && call.to === endpoint)
+      .map((call) => phoneOf(world, call));
   return {
-    plan: (endpoint, plan) => void plans.set(endpoint, plan),
-    planOf: (endpoint) => plans.get(endpoint) ?? USUAL_PLAN,
-    leg(endpoint) {
-      const legs = [...world.calls.values()].filter(
-        (call) => call.direction === "outbound-api" && call.to === endpoint,
-      );
-      const newest = legs.at(-1);
-      return newest ? phoneOf(world, newest) : null;
-    },
+    plan: (endpoint, plan, rung) => void plans.set(endpoint, rung ? { plan, rung } : { plan }),
+    planOf: (endpoint) => plans.get(endpoint)?.plan ?? USUAL_PLAN,
+    rings: (call) => plans.get(call.to)?.rung?.(phoneOf(world, call)),
+    legs,
+    leg: (endpoint) => legs(endpoint).at(-1) ?? null,
   };
 }
 
@@ -129,6 +135,7 @@ function phoneOf(world: World, call: Call): Phone {
     },
     press: (key) => listens(call.listener?.keys, () => call.listener?.key(key)),
     say: (text) => listens(call.listener?.speech, () => call.listener?.say(text)),
+    pickUp: () => listens(call.lift !== null, () => call.lift?.()),
     hangUp: () => endCall(world, call, "caller", call.answeredAt === null ? unansweredEnd(call) : "completed"),
     onChange(listener) {
       call.watchers.add(listener);
@@ -154,5 +161,6 @@ function stateOf(call: Call): PhoneState {
 
 function otherParty(call: Call): string | null {
   if (call.bridge === null) return null;
-  return call.bridge.operator === call ? (call.bridge.caller?.from ?? null) : call.bridge.operator.to;
+  const other = call.bridge.operator === call ? call.bridge.caller : call.bridge.operator;
+  return other && (other.direction === "inbound" ? other.from : other.to);
 }

@@ -50,9 +50,12 @@ function place({ world, operatorPhones, pacer }: RestDeps, fields: Fields | null
   if (from === "") throw new RestProblem(400, 21213, "No 'From' number is specified");
   if (!/^(\+\d{7,15}|client:.+|sip:.+)$/.test(to))
     throw new RestProblem(400, 21211, "The 'To' number is not a valid phone number.");
-  if (from !== world.number.number) {
+  if (!world.numbers.includes(from)) {
     throw new RestProblem(400, 21210, "The source phone number provided is not yet verified for your account.");
   }
+  const plan = operatorPhones.planOf(to);
+  if (plan === "refused")
+    throw new RestProblem(400, 21217, "Phone number does not appear to be valid and cannot be called.");
   const source = sourceOf(fields);
   const fallbackUrl = textOf(fields, "FallbackUrl");
   const call = createCall(world, {
@@ -64,7 +67,8 @@ function place({ world, operatorPhones, pacer }: RestDeps, fields: Fields | null
     statusCallback: callbackOf(fields),
   });
   const ringSeconds = Math.min(600, Number(textOf(fields, "Timeout") || 60));
-  void runOutbound(world, call, { source, plan: operatorPhones.planOf(to), ringSeconds });
+  void runOutbound(world, call, { source, plan, ringSeconds });
+  operatorPhones.rings(call);
   return call;
 }
 

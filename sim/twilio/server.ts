@@ -20,6 +20,7 @@ import { createOperatorPhones, createPhones } from "./phones.ts";
 import type { OperatorPhones, Phones } from "./phones.ts";
 import { createQueues } from "./queue.ts";
 import type { Queues } from "./queue.ts";
+import { textOf, type Fields } from "./rest-fields.ts";
 import { RestProblem, notFound, outage } from "./rest-problem.ts";
 import { restRoutes } from "./rest.ts";
 import { decodeForm } from "./signing.ts";
@@ -33,6 +34,8 @@ export interface TwilioOptions {
   accountSid: string;
   authToken: string;
   number: NumberConfig;
+  /** More numbers of the account, which the same addresses serve. */
+  otherNumbers?: string[];
   /** 0 or left out: any free port. */
   apiPort?: number;
   /** How many times faster than life people speak and pauses pass. */
@@ -82,6 +85,7 @@ export function createTwilio(options: TwilioOptions): Twilio {
     random,
     accountSid,
     number,
+    numbers: [number.number, ...(options.otherNumbers ?? [])],
     calls: new Map(),
     queues: createQueues(() => world),
     forms: createForms(accountSid, clock),
@@ -147,7 +151,8 @@ interface WatchDeps {
 /** Writes every REST request down and does to it what the faults say. */
 function watch(app: FastifyInstance, { clock, journal, inFlight, faults, random }: WatchDeps): void {
   const ends = new WeakMap<FastifyRequest, () => void>();
-  const strikes = () => random.chance(faults.rest.chance);
+  const strikes = (request: FastifyRequest) =>
+    isMeant(faults.rest.dialling, request) && random.chance(faults.rest.chance);
 
   app.addHook("onRequest", async (request, reply) => {
     ends.set(request, inFlight.begin());
@@ -162,7 +167,7 @@ function watch(app: FastifyInstance, { clock, journal, inFlight, faults, random 
       params: request.body ?? request.query,
     });
     reply.raw.once("close", () => closeEntry(reply.raw.writableFinished ? reply.statusCode : null));
-    if (faults.rest.status !== null && strikes()) throw outage[faults.rest.status]();
+    if (faults.rest.status !== null && strikes(request)) throw outage[faults.rest.status]();
   });
   app.addHook("onSend", async (request, reply, payload) => {
     if (faults.rest.delayMs > 0) {
@@ -171,10 +176,13 @@ function watch(app: FastifyInstance, { clock, journal, inFlight, faults, random 
       await inFlight.hold(new Promise((resolve) => clock.after(millis(faults.rest.delayMs), resolve)));
       ends.set(request, inFlight.begin());
     }
-    if (faults.rest.cutAfterAccept && strikes()) cut(request, reply);
+    if (faults.rest.cutAfterAccept && strikes(request)) cut(request, reply);
     return payload;
   });
 }
+
+const isMeant = (number: string | null, { method, body }: FastifyRequest) =>
+  number === null || (method === "POST" && textOf(body as Fields | null, "To") === number);
 
 function cut(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();

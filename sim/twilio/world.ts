@@ -20,6 +20,8 @@ export interface World {
   random: Random;
   accountSid: string;
   number: NumberConfig;
+  /** Every number of the account: calls may be made from each. */
+  readonly numbers: string[];
   calls: Map<string, Call>;
   queues: Queues;
   forms: Forms;

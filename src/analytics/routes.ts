@@ -1,10 +1,12 @@
-import { problem, sendProblem } from "#http";
+import { problem } from "#http";
 import type { Queries } from "#db";
-import { days, earlier, instant, later, millis, type Clock } from "#kit";
+import type { Clock } from "#kit";
 import type { FastifyPluginAsync } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { callbackReportRoutes } from "./callbacks.ts";
 import { funnelOf } from "./core/funnel.ts";
+import { periodFields, periodOf, sendWrongPeriod } from "./period.ts";
 import { loadFacts } from "./sql.ts";
 import { storyRoutes } from "./story.ts";
 
@@ -59,20 +61,12 @@ const funnel = z.object({
   }),
 });
 
-const moment = z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-21T00:00:00Z" });
-
 const funnelSchema = {
   tags: ["analytics"],
   summary: "How many callers were offered a messenger, and what became of them, counted from the event log",
-  querystring: z.strictObject({
-    from: moment.optional().describe("First moment; 24 hours before `to` when absent."),
-    to: moment.optional().describe("First moment after the period; now when absent."),
-    queue: z.string().max(100).optional().describe("One queue's code; all queues when absent."),
-  }),
+  querystring: z.strictObject(periodFields),
   response: { 200: funnel.extend({ from: z.string(), to: z.string(), queue: z.string().nullable() }), 400: problem },
 };
-
-const LONGEST = days(92);
 
 /** Counts of what the others recorded. The caller guards it. */
 export const analyticsRoutes =
@@ -80,22 +74,16 @@ export const analyticsRoutes =
   async (plain) => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
     await app.register(storyRoutes(front));
+    await app.register(callbackReportRoutes({ front, clock }));
 
     app.get("/funnel", { schema: funnelSchema }, async (request, reply) => {
-      const { from, to, queue = null } = request.query;
-      const end = to === undefined ? later(clock.now(), millis(1)) : instant(Date.parse(to));
-      const start = from === undefined ? earlier(end, days(1)) : instant(Date.parse(from));
-      if (start >= end || end - start > LONGEST)
-        return sendProblem(reply, 400, {
-          code: "invalid_period",
-          field: "from",
-          message: "The period must begin before it ends and last at most 92 days.",
-        });
-      const facts = await loadFacts(front, { from: start, to: end, queue });
+      const period = periodOf(request.query, clock.now());
+      if (!period) return sendWrongPeriod(reply);
+      const facts = await loadFacts(front, period);
       return {
-        from: new Date(start).toISOString(),
-        to: new Date(end).toISOString(),
-        queue,
+        from: new Date(period.from).toISOString(),
+        to: new Date(period.to).toISOString(),
+        queue: period.queue,
         ...funnelOf(facts, clock.now()),
       };
     });

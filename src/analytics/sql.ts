@@ -1,13 +1,6 @@
 import type { Queries } from "#db";
-import type { Instant } from "#kit";
 import type { CallFacts } from "./core/facts.ts";
-
-/** Which calls are counted: those that first met the offer rule in [from, to). */
-export interface Period {
-  from: Instant;
-  to: Instant;
-  queue: string | null;
-}
+import type { Period } from "./period.ts";
 
 /** What the event log tells about each eligible call of the period. */
 export const loadFacts = (db: Queries, { from, to, queue }: Period): Promise<CallFacts[]> =>

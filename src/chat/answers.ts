@@ -178,7 +178,7 @@ export function createAnswers(deps: Deps) {
     const texts = textsIn(thread.locale);
     const outcome = await hooks.callMe(tx, { conversationId, contactId, callId, at: clock.now() });
     if (outcome === "no-phone") return { ...turn, text: texts.noPhoneToCall, handOff: { because: "asked-for-person" } };
-    return { ...turn, text: turn.text || texts.notices["call-me-queued"] };
+    return { ...turn, text: `${turn.text || texts.notices["call-me-queued"]} ${texts.expectCall(outcome)}`.trim() };
   }
 
   const pump: Pump = {

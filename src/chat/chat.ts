@@ -63,7 +63,7 @@ export function createChat(deps: ChatDeps): Chat {
   );
   const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
+  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 

@@ -39,6 +39,14 @@ export interface InviteProgress {
     | { kind: "unclear" };
 }
 
+/** What a customer is told about when we will call. */
+export type CallTime =
+  | { kind: "within"; fromMinutes: number; toMinutes: number }
+  /** Nobody calls now: between these times of day, such as `09:00`, when we are there again. */
+  | { kind: "between"; from: string; until: string }
+  /** Nothing can be foreseen. */
+  | { kind: "in-turn" };
+
 /** Something the customer is told in the chat because of the call. Words come from the catalogue. */
 export type Notice = "talking-to-operator" | "place-kept" | "callback-promised" | "call-me-queued";
 
@@ -51,7 +59,9 @@ export interface ChatHooks {
   callMe(
     tx: Tx,
     wish: { conversationId: ConversationId; contactId: ContactId; callId: CallId | null; at: Instant },
-  ): Promise<"queued" | "no-phone">;
+  ): Promise<CallTime | "no-phone">;
+  /** An operator has closed the conversation. */
+  closedByOperator(tx: Tx, closed: { conversationId: ConversationId; contactId: ContactId }): Promise<void>;
 }
 
 export interface Chat {
@@ -72,6 +82,8 @@ export interface Chat {
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
   /** Says something about the call in the chat and links the call to it. */
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
+  /** Says that we will call later than promised. False, and nothing is said, while the customer may not be written to. */
+  tellDelay(tx: Tx, conversationId: ConversationId, when: CallTime): Promise<boolean>;
   /** Where this caller may be written to first now, the preferred channel first, and the expected wait there for a person in seconds. */
   room(tx: Queries, asker: Asker): Promise<{ channels: string[]; waitSeconds: number }>;
   /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */

@@ -15,7 +15,7 @@ export type {
   SendOutcome,
   Webhook,
 } from "./channel.ts";
-export type { Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
+export type { CallTime, Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
 export type { ChatWatch } from "./watch.ts";
 export { createChat } from "./chat.ts";
 export { inboxUpkeep } from "./upkeep.ts";

@@ -1,4 +1,4 @@
-import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { CallId, Clock, ContactId, ConversationId, JsonObject, MessageId } from "#kit";
 import { nameOf, type Brands } from "#company";
 import type { Tx, Wakes } from "#db";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
@@ -24,7 +24,14 @@ interface Deps {
 }
 
 /** What the router asks of the chat: the invite, and words about the call. */
-export function createInvites({ clock, wakes, ids, conduct, channels, brands }: Deps): Pick<Chat, "invite" | "notify"> {
+export function createInvites({
+  clock,
+  wakes,
+  ids,
+  conduct,
+  channels,
+  brands,
+}: Deps): Pick<Chat, "invite" | "notify" | "tellDelay"> {
   async function invite(
     tx: Tx,
     wish: Invite,
@@ -113,22 +120,37 @@ export function createInvites({ clock, wakes, ids, conduct, channels, brands }: 
       return link ?? [];
     });
 
-  /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
   const notify: Chat["notify"] = async (tx, conversationId, notice, callId) => {
     const changes = noChanges(clock.now());
     const thread = await readThread(tx, conversationId);
     if (!thread) return;
     const texts = textsIn(thread.locale);
     const text = texts.notices[notice];
-    const content = { kind: "text" as const, text };
-    if (conduct.mayWrite(thread, changes.at))
-      conduct.say(thread, { author: "system", purpose: "notice", content, meta: { notice } }, changes);
+    if (conduct.mayWrite(thread, changes.at)) tell(thread, text, { notice }, changes);
     else conduct.note(thread, { text: texts.notSent(text), author: "system" }, changes);
+    await saveAside(tx, thread, changes, callId);
+  };
+
+  const tellDelay: Chat["tellDelay"] = async (tx, conversationId, when) => {
+    const changes = noChanges(clock.now());
+    const thread = await readThread(tx, conversationId);
+    if (!thread || !conduct.mayWrite(thread, changes.at)) return false;
+    tell(thread, textsIn(thread.locale).callLater(when), { notice: "callback-delayed" }, changes);
+    await saveAside(tx, thread, changes, thread.callId);
+    return true;
+  };
+
+  function tell(thread: Thread, text: string, meta: JsonObject, changes: Changes) {
+    conduct.say(thread, { author: "system", purpose: "notice", content: { kind: "text", text }, meta }, changes);
+  }
+
+  /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */
+  async function saveAside(tx: Tx, thread: Thread, changes: Changes, callId: CallId | null) {
     changes.threads.clear();
     await save(tx, changes, conduct.rules(thread.channel));
     await touchIfFree(tx, { id: thread.id, callId, preview: thread.preview, at: changes.at });
     wakeAfter(tx);
-  };
+  }
 
   const wakeAfter = (tx: Tx) =>
     tx.afterCommit(() => {
@@ -136,5 +158,5 @@ export function createInvites({ clock, wakes, ids, conduct, channels, brands }: 
       wakes.wake("events");
     });
 
-  return { invite, notify };
+  return { invite, notify, tellDelay };
 }

@@ -4,6 +4,7 @@ import type { Operator } from "#staff";
 import { noteAssigned } from "./assignment-store.ts";
 import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
+import type { ChatHooks } from "./door.ts";
 import { about } from "./effects.ts";
 import type { ConversationEvent } from "./core/conversation.ts";
 import { existingReply, isOperator, lastFromCustomer, markRead, oldestInQueue } from "./operator-store.ts";
@@ -19,6 +20,7 @@ interface Deps {
   conduct: Conduct;
   channels: Map<string, Channel>;
   settings: ChatSettings;
+  hooks: Pick<ChatHooks, "closedByOperator">;
 }
 
 type Refused = { kind: "not-found" } | { kind: "closed" } | { kind: "owned-by-other" };
@@ -30,7 +32,7 @@ export type TransferTarget = { operatorId: string } | { queue: true } | { bot: t
 /** What operators do with conversations, each in one transaction under the conversation's lock. */
 export type OperatorActions = ReturnType<typeof createOperatorActions>;
 
-export function createOperatorActions({ front, clock, wakes, conduct, channels, settings }: Deps) {
+export function createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks }: Deps) {
   /** Sends a reply. A conversation nobody has is taken over; the same `clientId` again answers the same. */
   function reply(operator: Operator, id: ConversationId, said: { text: string; clientId: string }): Promise<Replied> {
     return change(id, async (tx, thread, changes): Promise<Replied> => {
@@ -81,11 +83,12 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
 
   /** Ends the conversation; the customer is asked for a rating when that may still be sent. */
   function close(operator: Operator, id: ConversationId, outcome: string | null): Promise<Done> {
-    return change(id, async (_tx, thread, changes) => {
+    return change(id, async (tx, thread, changes) => {
       const refusal = refuse(operator, thread);
       if (refusal) return refusal;
       tell(thread, { kind: "closed", at: changes.at, by: operator.id, outcome }, changes);
       thread.unread = 0;
+      await hooks.closedByOperator(tx, { conversationId: id, contactId: thread.contactId });
       return DONE;
     });
   }

@@ -70,14 +70,14 @@ export async function readThread(queries: Queries, id: ConversationId): Promise<
 }
 
 const TOUCH = `
-  update conversation c set call_id = case when c.closed_at is null then $3 else c.call_id end, preview = $4, last_message_at = $5
+  update conversation c set call_id = case when c.closed_at is null then coalesce($3, c.call_id) else c.call_id end, preview = $4, last_message_at = $5
   from (select id from conversation where tenant = $1 and id = $2 for update skip locked) free
   where c.tenant = $1 and c.id = free.id`;
 
 /** Notes a message about a call in the conversation's row; whoever is holding the row is changing these fields anyway. */
 export async function touchIfFree(
   tx: Tx,
-  touch: { id: ConversationId; callId: CallId; preview: string; at: Instant },
+  touch: { id: ConversationId; callId: CallId | null; preview: string; at: Instant },
 ): Promise<void> {
   await tx.query(TOUCH, [tx.tenant, touch.id, touch.callId, touch.preview, new Date(touch.at)]);
 }

@@ -5,7 +5,7 @@ export type { Checked, Connection, ConnectionKind, ConsoleAddress } from "./conn
 export { fromEnvironment } from "./connections.ts";
 export { examineConnection, type Examined } from "./examine.ts";
 export { DEFAULT_BRAND, nameOf, type Brand } from "./core/brand.ts";
-export { isOpen, type Schedule } from "./core/schedule.ts";
+export { isOpen, nextOpening, timeOfDay, type Schedule } from "./core/schedule.ts";
 export { holidays, openHours, timeZone } from "./schedule-schema.ts";
 export type { Seal } from "./seal.ts";
 export { companySettings } from "./settings.ts";

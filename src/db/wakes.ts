@@ -8,6 +8,7 @@ export type Topic =
   | "outbox"
   | "conversations"
   | "deflections"
+  | "callbacks"
   | "jobs"
   | "events"
   | "knowledge"

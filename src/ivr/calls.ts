@@ -17,8 +17,8 @@ import {
 } from "#kit";
 import { DEFAULT_BRAND, type Brands } from "#company";
 import type { CallerKind } from "#router";
-import type { IncomingCall, QueueReport, VoiceDocument } from "#voice";
-import { arrivedFlow, type Flow } from "./core/flow.ts";
+import type { IncomingCall, VoiceDocument } from "#voice";
+import { arrivedFlow, queueOfLane, type Flow } from "./core/flow.ts";
 
 type CallState = "waiting" | "leaving" | "talking" | "ended";
 /** How a call ended. Only `abandoned` counts as lost. */
@@ -29,6 +29,7 @@ export type EndReason =
   | "gone-to-chat"
   | "abandoned"
   | "queue-full"
+  | "closed"
   | "lost-contact";
 
 /** One call with its queue, locked by whoever loaded it. */
@@ -90,7 +91,8 @@ export async function saveCall(tx: Tx, call: Call): Promise<void> {
   ]);
 }
 
-interface Place {
+/** What is assumed of callers and numbers we know nothing of. */
+export interface Place {
   /** Of the number that was dialled, before its brand is known. */
   region: Region;
   defaultQueue: string;
@@ -133,37 +135,43 @@ async function languageOf(tx: Tx, queue: Dialled, caller: CallerId, { brands }: 
   return locale;
 }
 
+/** A caller who waits without our knowing. */
+export interface Foundling {
+  providerCall: string;
+  /** The lane of the provider in which the caller waits. */
+  lane: string;
+  /** As the provider gives it; empty when it does not say. */
+  from: string;
+  enqueuedAt: Instant;
+}
+
 /**
- * A caller who waits without our knowing: the database was away when the call came and the fallback document put it
- * into the default queue. The place counts from when it began to wait.
+ * Takes in a caller who waits without our knowing: we could not answer when the call came, and the fallback document put
+ * it into a queue. The place counts from when it began to wait.
  */
-export async function adoptCall(
-  tx: Tx,
-  clock: Clock,
-  providerCall: string,
-  report: QueueReport,
-  where: Place,
-): Promise<Call> {
+export async function adoptCall(tx: Tx, clock: Clock, found: Foundling, where: Place): Promise<void> {
   const now = clock.now();
-  const enqueuedAt = (now - report.waitedSeconds * 1000) as Instant;
-  const { code, locale } = await queueOf(tx, "", where);
+  const { code, returned } = queueOfLane(found.lane);
+  const queue = await queueOf(tx, "", { ...where, defaultQueue: code });
+  const caller = readCallerId(found.from, where.brands.find(queue.brand).region);
+  const locale = await languageOf(tx, queue, caller, where);
   const call = {
     id: newId<CallId>(now),
     code,
     locale,
-    caller: { kind: "hidden" } as const,
-    enqueuedAt,
+    caller,
+    enqueuedAt: found.enqueuedAt,
+    returned,
   };
-  if (await insert(tx, providerCall, call, now))
+  if (await insert(tx, found.providerCall, call, now))
     await recordEvents(tx, [
       {
         at: now,
         kind: "call.arrived",
         callId: call.id,
-        data: { queue: call.code, locale: call.locale, caller: "hidden", adopted: true },
+        data: { queue: code, locale: call.locale, caller: kindOf(call.caller), adopted: true },
       },
     ]);
-  return (await loadCall(tx, providerCall))!;
 }
 
 /** One line of this call in the event log. */
@@ -190,12 +198,13 @@ interface NewCall {
   locale: Locale;
   caller: CallerId;
   enqueuedAt: Instant;
+  returned?: boolean;
 }
 
 async function insert(
   tx: Tx,
   providerCall: string,
-  { id, code, locale, caller, enqueuedAt }: NewCall,
+  { id, code, locale, caller, enqueuedAt, returned = false }: NewCall,
   now: Instant,
 ): Promise<boolean> {
   const phone = caller.kind === "number" ? caller.phone : null;
@@ -207,7 +216,7 @@ async function insert(
     locale,
     phone,
     kindOf(caller),
-    JSON.stringify(arrivedFlow),
+    JSON.stringify({ ...arrivedFlow, returned }),
     new Date(now),
     new Date(enqueuedAt),
   ];

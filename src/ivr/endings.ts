@@ -1,17 +1,18 @@
 import { recordEvents, type Database, type Tx } from "#db";
 import { between, unreachable, type Clock, type Instant } from "#kit";
+import type { Outbound } from "#outbound";
 import type { Deflection, Router } from "#router";
 import type { CallStatus, LeftQueue, VoiceDocument, VoiceStep } from "#voice";
 import { loadCall, logged, saveCall, type Call, type EndReason } from "./calls.ts";
 import { laneOf } from "./core/flow.ts";
-import { freeOperator, takeOperator } from "./legs.ts";
 import { hearCall } from "./lost-contact.ts";
 import { catalogue } from "./texts/index.ts";
 
 export interface EndingsDeps {
   db: Database;
   clock: Clock;
-  router: Pick<Router, "tell" | "askCallback">;
+  router: Pick<Router, "tell" | "callbacks">;
+  outbound: Pick<Outbound, "desk" | "lines">;
 }
 
 /** How a call leaves the queue: to an operator, by hanging up, or because the queue cannot hold it. */
@@ -25,7 +26,7 @@ const FINAL = new Set<CallStatus>(["completed", "busy", "no-answer", "failed", "
 const FULL_PAUSE_SECONDS = 10;
 const UNKNOWN_LINE = "unknown";
 
-export function createEndings({ db, clock, router }: EndingsDeps): Endings {
+export function createEndings({ db, clock, router, outbound: { desk, lines } }: EndingsDeps): Endings {
   async function connecting(tx: Tx, providerCall: string, operatorCall: string): Promise<VoiceDocument> {
     const call = await hearCall(tx, clock, providerCall);
     if (!call) return [];
@@ -36,14 +37,14 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   async function join(tx: Tx, call: Call, operatorCall: string) {
     const now = clock.now();
     await router.tell(tx, call.id, { kind: "operator-took-call" });
-    const operatorId = await takeOperator(tx, operatorCall, call.id);
+    const operatorId = await lines.take(tx, operatorCall, call.id);
     call.status = "talking";
     call.state = { ...call.state, stage: { at: "talking" } };
     call.connectedAt = now;
     call.operatorId = operatorId;
     call.turn = null;
     await saveCall(tx, call);
-    await tx.query(CALLED_ANYWAY, [tx.tenant, call.id]);
+    await desk.answeredByPhone(tx, { callId: call.id, phone: call.phone });
     const data = { waitedMs: between(call.enqueuedAt, now) };
     await recordEvents(tx, [logged(call, now, "call.connected", data, operatorId)]);
   }
@@ -82,11 +83,24 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     if (call.phone === null)
       return [say(call, texts.queueFull), { do: "pause", seconds: FULL_PAUSE_SECONDS }, lane(call)];
     const { id: callId, contactId, queue, phone, enqueuedAt } = call;
-    await router.askCallback(tx, { callId, contactId, queue, phone, enqueuedAt, reason: "queue-full" });
+    const wish = { callId, contactId, queue, phone, enqueuedAt, reason: "queue-full" };
+    const when = await router.callbacks.ask(tx, wish);
     call.status = "leaving";
     call.state = { ...call.state, stage: { at: "leaving", because: "queue-full" } };
     await saveCall(tx, call);
-    return [say(call, texts.queueFullPromised), { do: "hang-up" }];
+    return [say(call, texts.queueFullPromised(when)), { do: "hang-up" }];
+  }
+
+  /** Something went wrong at the provider: the caller is still there, so the first place is given back. */
+  async function backInLine(tx: Tx, call: Call): Promise<VoiceDocument> {
+    if (call.status === "talking") {
+      await lines.free(tx, call.id);
+      call.status = "waiting";
+      call.connectedAt = null;
+      call.state = { ...call.state, stage: { at: "waiting" } };
+      await saveCall(tx, call);
+    }
+    return [say(call, catalogue[call.locale].trouble), lane(call)];
   }
 
   async function statusChanged(tx: Tx, providerCall: string, status: CallStatus, sequence: number) {
@@ -110,7 +124,7 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
     call.endReason = reason;
     call.turn = null;
     await saveCall(tx, call);
-    await freeOperator(tx, call.id);
+    await lines.free(tx, call.id);
     await recordEvents(tx, [logged(call, now, "call.ended", { endedBy, reason, waitedMs: waited(call, now) })]);
   }
 
@@ -132,18 +146,6 @@ export function createEndings({ db, clock, router }: EndingsDeps): Endings {
   };
 }
 
-/** Something went wrong at the provider: the caller is still there, so the first place is given back. */
-async function backInLine(tx: Tx, call: Call): Promise<VoiceDocument> {
-  if (call.status === "talking") {
-    await freeOperator(tx, call.id);
-    call.status = "waiting";
-    call.connectedAt = null;
-    call.state = { ...call.state, stage: { at: "waiting" } };
-    await saveCall(tx, call);
-  }
-  return [say(call, catalogue[call.locale].trouble), lane(call)];
-}
-
 /** Hung up because a message was promised: counted apart from callers who gave up. */
 function trustedUs(deflection: Deflection | null): boolean {
   if (deflection?.at === "kept") return deflection.because === "both";
@@ -155,6 +157,3 @@ const waited = (call: Call, now: Instant) => between(call.enqueuedAt, call.conne
 const say = (call: Call, text: string): VoiceStep => ({ do: "say", text, locale: call.locale });
 
 const lane = (call: Call): VoiceStep => ({ do: "enqueue", queue: laneOf(call.queue, call.state.returned) });
-
-/** Whoever asked for a callback and is talking to an operator now needs none. */
-const CALLED_ANYWAY = `update callback set status = 'answered' where tenant = $1 and call_id = $2 and status = 'waiting'`;

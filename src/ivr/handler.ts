@@ -1,7 +1,8 @@
 import { recordEvents, type Database, type Tx } from "#db";
-import { nameOf, type Brands } from "#company";
+import { isOpen, nameOf, nextOpening, timeOfDay, type Brands } from "#company";
 import type { SettingsOf } from "#config";
-import { newToken, seconds, type Clock } from "#kit";
+import { earlier, newToken, seconds, type Clock } from "#kit";
+import type { Outbound } from "#outbound";
 import type { Caller, Deflection, Router } from "#router";
 import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
 import { addCall, adoptCall, logged, saveCall, type Call } from "./calls.ts";
@@ -19,6 +20,7 @@ export interface HandlerDeps {
   db: Database;
   clock: Clock;
   router: Router;
+  outbound: Pick<Outbound, "callee" | "desk" | "lines">;
   operators: Operators;
   brands: Pick<Brands, "find" | "ofQueue" | "languageOfCall">;
   settings: SettingsOf<typeof ivrSettings>;
@@ -28,7 +30,7 @@ export interface HandlerDeps {
  * The inbound call: each request of the provider is one short transaction, saved before it is answered.
  * Whoever holds the call's row decides; the deflection is locked after it, never before.
  */
-export function createHandler({ db, clock, router, operators, brands, settings }: HandlerDeps): CallHandler {
+export function createHandler({ db, clock, router, outbound, brands, operators, settings }: HandlerDeps): CallHandler {
   const where = {
     region: settings.PHONE_REGION,
     defaultQueue: settings.DEFAULT_QUEUE,
@@ -37,10 +39,10 @@ export function createHandler({ db, clock, router, operators, brands, settings }
   };
   const announceEvery = seconds(settings.ANNOUNCE_EVERY_SECONDS);
   const fallback = fallbackFor(settings);
-  const endings = createEndings({ db, clock, router });
+  const endings = createEndings({ db, clock, router, outbound });
 
   async function waiting(tx: Tx, providerCall: string, report: QueueReport): Promise<VoiceDocument> {
-    const call = (await hearCall(tx, clock, providerCall)) ?? (await adoptCall(tx, clock, providerCall, report, where));
+    const call = (await hearCall(tx, clock, providerCall)) ?? (await adopted(tx, providerCall, report));
     if (call.status === "ended" || call.status === "talking") return fallback("waiting");
     const key = waitKey(report);
     const repeated = call.status === "waiting" && repeatedWait(call.state, key);
@@ -48,10 +50,18 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     call.providerQueue = report.providerQueue;
     call.providerPosition = report.position;
     const deflection = await deflectionOf(tx, call);
-    const due = whatIsDue(call.state, deflection, clock.now(), announceEvery);
-    const scene = await prepare(tx, call, due, deflection);
+    const closed = closedFor(call);
+    const due = whatIsDue(call.state, deflection, clock.now(), { announceEvery, closed: closed !== null });
+    const scene = { ...(await prepare(tx, call, due, deflection)), closed };
     const { flow, document } = speakWaiting(call.state, due, scene);
     return speak(tx, call, { flow: rememberWait(flow, key, document), document }, scene);
+  }
+
+  /** Whoever asks what to hear without our knowing was put into the default queue by a document for bad times. */
+  async function adopted(tx: Tx, providerCall: string, { waitedSeconds }: QueueReport): Promise<Call> {
+    const enqueuedAt = earlier(clock.now(), seconds(waitedSeconds));
+    await adoptCall(tx, clock, { providerCall, lane: where.defaultQueue, from: "", enqueuedAt }, where);
+    return (await hearCall(tx, clock, providerCall))!;
   }
 
   /** Does what the next words depend on. */
@@ -59,7 +69,10 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     const scene = sceneOf(call, deflection);
     switch (due.do) {
       case "ask-again":
+      case "closed":
         return { ...scene, turn: call.turn ?? scene.turn };
+      case "promise":
+        return { ...scene, promised: await router.callbacks.toldTo(tx, call.id) };
       case "farewell":
         return { ...scene, deflection: await router.tell(tx, call.id, { kind: "farewell-served" }) };
       case "no-answer":
@@ -124,6 +137,8 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     const scene = {
       ...sceneOf(call, deflection),
       nextChannel: deflection?.at === "kept" ? await nextChannel(tx, call) : null,
+      promised: heard.kind === "callback" ? await router.callbacks.toldTo(tx, call.id) : null,
+      closed: closedFor(call),
     };
     call.turn = null;
     return speak(tx, call, speakAnswer(call.state, heard, scene), scene, answer.turn);
@@ -144,7 +159,7 @@ export function createHandler({ db, clock, router, operators, brands, settings }
       case "refuse":
         return router.decline(tx, caller, "refused");
       case "silent":
-        return router.decline(tx, caller, "silent");
+        return call.state.stage.at === "closed" ? null : router.decline(tx, caller, "silent");
       case "no-number":
         return router.decline(tx, caller, "no-number");
       case "callback":
@@ -154,17 +169,21 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     }
   }
 
-  async function chooseCallback(tx: Tx, call: Call) {
-    const deflection = await router.tell(tx, call.id, { kind: "callback-chosen" });
-    if (deflection?.at === "owed")
-      await recordEvents(tx, [
-        logged(call, clock.now(), "callback.asked", {
-          reason: "chosen",
-          queue: call.queue,
-          enqueuedAt: call.enqueuedAt,
-        }),
-      ]);
-    return deflection;
+  async function chooseCallback(tx: Tx, call: Call): Promise<Deflection | null> {
+    const { id: callId, contactId, queue, phone, enqueuedAt, state } = call;
+    if (state.stage.at !== "closed") return router.tell(tx, callId, { kind: "callback-chosen" });
+    if (phone !== null)
+      await router.callbacks.ask(tx, { callId, contactId, queue, phone, enqueuedAt, reason: "closed" });
+    return null;
+  }
+
+  /** Whoever called outside of working hours, and while they last. A caller who waited until closing time still waits. */
+  function closedFor(call: Call): Scene["closed"] {
+    const brand = brands.ofQueue(call.queue);
+    const now = clock.now();
+    if (isOpen(brand, call.enqueuedAt) || isOpen(brand, now)) return null;
+    const opensAt = nextOpening(brand, now);
+    return { opensAt: opensAt === null ? null : timeOfDay(opensAt, brand.timeZone), mayCall: call.phone !== null };
   }
 
   async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {
@@ -172,7 +191,8 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     if (!call || call.status === "ended" || call.status === "talking") return fallback("pulled-out");
     let deflection = await deflectionOf(tx, call);
     if (deflection?.at === "leaving") deflection = await router.tell(tx, call.id, { kind: "farewell-served" });
-    const scene = sceneOf(call, deflection);
+    const promised = deflection?.at === "owed" ? await router.callbacks.toldTo(tx, call.id) : null;
+    const scene = { ...sceneOf(call, deflection), promised };
     const spoken = speakPulledOut(call.state, scene, laneOf(call.queue, true));
     if (spoken.flow.returned && !call.state.returned)
       await recordEvents(tx, [logged(call, clock.now(), "call.returned", { lane: laneOf(call.queue, true) })]);
@@ -192,9 +212,12 @@ export function createHandler({ db, clock, router, operators, brands, settings }
     place: null,
     offer: null,
     nextChannel: null,
+    promised: null,
+    closed: null,
   });
 
   return {
+    ...outbound.callee,
     arrived: async (incoming) => [{ do: "enqueue", queue: await db.tx((tx) => addCall(tx, clock, incoming, where)) }],
     waiting: (providerCall, report) => db.tx((tx) => waiting(tx, providerCall, report)),
     answered: (providerCall, answer) => db.tx((tx) => answered(tx, providerCall, answer)),

@@ -1,16 +1,17 @@
 import { recordEvents, type Database, type Tx } from "#db";
 import type { Pump } from "#jobs";
 import { between, type Clock, type Instant } from "#kit";
+import type { Outbound } from "#outbound";
 import type { Router } from "#router";
 import { loadCall, logged, saveCall, type Call } from "./calls.ts";
 import { laneOf } from "./core/flow.ts";
 import { listenOn, nextLook, silentBefore, type Listening, type Silences } from "./core/silence.ts";
-import { freeOperator } from "./legs.ts";
 
 export interface LostContactDeps {
   db: Database;
   clock: Clock;
   router: Pick<Router, "tell">;
+  outbound: Pick<Outbound, "lines">;
 }
 
 const AT_ONCE = 50;
@@ -41,7 +42,7 @@ async function comeBack(tx: Tx, call: Call) {
  * Ends calls nobody hears of any more: news of their end got lost, and for as long as they counted, everybody's place
  * and forecast would be wrong.
  */
-export function lostContactPump({ db, clock, router }: LostContactDeps): Pump {
+export function lostContactPump({ db, clock, router, outbound: { lines } }: LostContactDeps): Pump {
   let listening: Listening | null = null;
 
   const giveUp = (providerCall: string, before: { waiting: Instant; talking: Instant }) =>
@@ -57,7 +58,7 @@ export function lostContactPump({ db, clock, router }: LostContactDeps): Pump {
     call.endedAt = call.heardAt;
     call.endReason = "lost-contact";
     await saveCall(tx, call);
-    await freeOperator(tx, call.id);
+    await lines.free(tx, call.id);
     const waitedMs = between(call.enqueuedAt, call.connectedAt ?? call.heardAt);
     const data = { endedBy: "unknown", reason: "lost-contact", waitedMs };
     await recordEvents(tx, [logged(call, clock.now(), "call.ended", data)]);

@@ -1,9 +1,9 @@
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
-import { between, minutes, newId, type CallId, type Clock, type Instant, type Locale, type OperatorId } from "#kit";
+import { newId, type CallId, type Clock, type Instant, type Locale, type OperatorId } from "#kit";
+import { earlierOf, isStale, type Obstacle, type Outbound } from "#outbound";
 import type { Operator } from "#staff";
 import type { Telephone, VoiceDocument } from "#voice";
 import { laneOf } from "./core/flow.ts";
-import { legBegan } from "./legs.ts";
 import { catalogue } from "./texts/index.ts";
 
 export interface OperatorsDeps {
@@ -11,6 +11,7 @@ export interface OperatorsDeps {
   clock: Clock;
   telephone: Pick<Telephone, "ringOperator">;
   wakes: Pick<Wakes, "wake">;
+  outbound: Pick<Outbound, "desk" | "lines">;
   settings: { OPERATOR_RING_SECONDS: number; DEFAULT_LOCALE: Locale };
 }
 
@@ -20,91 +21,127 @@ export type TakeNext =
   | { kind: "not-online" }
   | { kind: "busy" }
   | { kind: "nobody-waiting" }
+  | { kind: "obstacle"; why: Obstacle }
   | { kind: "refused"; words: string }
   /** The line to the provider broke: the phone may ring all the same, so it is not rung again. */
   | { kind: "unclear" };
 
-/** Operators' own lines: rung on their wish, joined with the caller who came first. */
+/** Operators' own lines: rung for whoever came first, joined with the caller, or with the customer who is called back. */
 export interface Operators {
-  takeNext(operator: Operator): Promise<TakeNext>;
+  /** Rings the operator's phone for the next in line, or for this callback. */
+  takeNext(operator: Pick<Operator, "id" | "phone">, callback?: string): Promise<TakeNext>;
   answered(reference: string): Promise<VoiceDocument>;
   legEnded(reference: string): Promise<void>;
 }
 
-/** A line that was asked for and never rang is forgotten after this. */
-const STALE = minutes(2);
+type Next = { kind: "call"; queue: string; returned: boolean } | { kind: "callback"; id: string };
 
-export function createOperators({ db, clock, telephone, wakes, settings }: OperatorsDeps): Operators {
+export function createOperators({ db, clock, telephone, wakes, outbound, settings }: OperatorsDeps): Operators {
+  const { desk, lines } = outbound;
+
+  /** The first place over all queues, whether somebody waits on the phone or to be called back. */
+  async function nextInLine(tx: Tx): Promise<Next | null> {
+    const [call] = await tx.query<{ queue: string; returned: boolean; enqueuedAt: Instant }>(FIRST, [tx.tenant]);
+    const [callback] = await desk.due(tx, 1);
+    const caller = call ? ({ kind: "call", ...call } as const) : null;
+    return earlierOf(caller, callback ? ({ kind: "callback", ...callback } as const) : null);
+  }
+
   /** Reserves the operator: the row is locked, so one cannot take two. */
-  const reserve = (operator: Operator) =>
+  const reserve = (operatorId: OperatorId, wanted: string | undefined) =>
     db.tx(async (tx): Promise<{ kind: "reserved"; reference: string } | TakeNext> => {
-      const [presence] = await tx.query<{ status: string; callId: CallId | null; leg: string | null }>(PRESENCE, [
-        tx.tenant,
-        operator.id,
-      ]);
-      if (presence?.status !== "online") return { kind: "not-online" };
-      const isStale =
-        presence.leg !== null && presence.callId === null && between(legBegan(presence.leg), clock.now()) > STALE;
-      if (presence.callId !== null || (presence.leg !== null && !isStale)) return { kind: "busy" };
-      if (!(await firstWaiting(tx))) return { kind: "nobody-waiting" };
+      const hindrance = await hindranceOf(tx, operatorId);
+      if (hindrance) return hindrance;
+      const next: Next | null = wanted === undefined ? await nextInLine(tx) : { kind: "callback", id: wanted };
+      if (!next) return { kind: "nobody-waiting" };
       const reference = newId<OperatorId>(clock.now()) as string;
-      await tx.query(RESERVE, [tx.tenant, operator.id, reference]);
+      if (next.kind === "callback") {
+        const outcome = await desk.reserve(tx, next.id, { id: operatorId, leg: reference });
+        // Taken by somebody else a moment ago: whoever is next then is found when the phone is picked up.
+        if (outcome !== "reserved" && wanted !== undefined) return { kind: "obstacle", why: outcome };
+      }
+      await tx.query(RESERVE, [tx.tenant, operatorId, reference]);
       return { kind: "reserved", reference };
     });
 
+  async function hindranceOf(tx: Tx, operatorId: OperatorId): Promise<TakeNext | null> {
+    const [presence] = await tx.query<Line>(PRESENCE, [tx.tenant, operatorId]);
+    if (presence?.status !== "online") return { kind: "not-online" };
+    const { callId, leg, serves } = presence;
+    const isUp = leg !== null && (serves || !isStale(leg, clock.now()));
+    return callId !== null || isUp ? { kind: "busy" } : null;
+  }
+
+  async function ring(endpoint: string, reference: string): Promise<TakeNext> {
+    const outcome = await telephone.ringOperator({ endpoint, reference });
+    if (outcome.kind === "ringing") {
+      await db.query(NAME_LEG, [db.tenant, reference, `${reference}/${outcome.providerCall}`]);
+      return { kind: "ringing" };
+    }
+    if (outcome.kind === "refused") await close(reference);
+    return outcome;
+  }
+
+  /** The line is down: whoever was kept for it goes back to the place. */
+  async function close(reference: string) {
+    await db.tx(async (tx) => {
+      await desk.operatorGone(tx, reference);
+      await lines.close(tx, reference);
+    });
+    wakes.wake("conversations");
+    wakes.wake("callbacks");
+  }
+
+  async function answered(tx: Tx, leg: string): Promise<VoiceDocument> {
+    const [operator] = await tx.query<{ id: OperatorId; locale: Locale }>(BY_LEG, [tx.tenant, leg]);
+    if (!operator) return [{ do: "hang-up" }];
+    const server = { ...operator, leg };
+    const kept = await desk.serve(tx, server);
+    if (kept) return kept;
+    const next = await nextInLine(tx);
+    if (next?.kind === "callback" && (await desk.reserve(tx, next.id, server)) === "reserved")
+      return (await desk.serve(tx, server)) ?? nobody(operator.locale);
+    return next?.kind === "call" ? takeCaller(tx, operator.id, next) : nobody(operator.locale);
+  }
+
+  async function takeCaller(tx: Tx, operatorId: OperatorId, next: Extract<Next, { kind: "call" }>) {
+    const queue = laneOf(next.queue, next.returned);
+    await recordEvents(tx, [{ at: clock.now(), kind: "operator.line-answered", operatorId, data: { lane: queue } }]);
+    return [{ do: "take-from-queue" as const, queue, timeoutSeconds: settings.OPERATOR_RING_SECONDS }];
+  }
+
   return {
-    async takeNext(operator) {
-      const { phone } = operator;
+    async takeNext({ id, phone }, callback) {
       if (phone === null) return { kind: "no-phone" };
-      const reserved = await reserve(operator);
-      if (reserved.kind !== "reserved") return reserved;
-      const { reference } = reserved;
-      const outcome = await telephone.ringOperator({ endpoint: phone, reference });
-      if (outcome.kind === "ringing")
-        await db.query(NAME_LEG, [db.tenant, reference, `${reference}/${outcome.providerCall}`]);
-      if (outcome.kind === "refused") await db.query(FREE_LEG, [db.tenant, reference]);
-      return outcome.kind === "ringing" ? { kind: "ringing" } : outcome;
+      const reserved = await reserve(id, callback);
+      return reserved.kind === "reserved" ? ring(phone, reserved.reference) : reserved;
     },
-
-    answered: (reference) =>
-      db.tx(async (tx) => {
-        const [operator] = await tx.query<{ id: OperatorId; locale: Locale }>(BY_LEG, [tx.tenant, reference]);
-        if (!operator) return [{ do: "hang-up" }];
-        const first = await firstWaiting(tx);
-        if (!first)
-          return [
-            { do: "say", text: catalogue[operator.locale].nobodyWaiting, locale: operator.locale },
-            { do: "hang-up" },
-          ];
-        const queue = laneOf(first.queue, first.returned);
-        await recordEvents(tx, [
-          { at: clock.now(), kind: "operator.line-answered", operatorId: operator.id, data: { lane: queue } },
-        ]);
-        return [{ do: "take-from-queue", queue, timeoutSeconds: settings.OPERATOR_RING_SECONDS }];
-      }),
-
-    async legEnded(reference) {
-      await db.query(FREE_LEG, [db.tenant, reference]);
-      wakes.wake("conversations");
-    },
+    answered: (reference) => db.tx((tx) => answered(tx, reference)),
+    legEnded: close,
   };
 }
 
-interface FirstWaiting {
-  queue: string;
-  returned: boolean;
-  enqueuedAt: Instant;
+const nobody = (locale: Locale): VoiceDocument => [
+  { do: "say", text: catalogue[locale].nobodyWaiting, locale },
+  { do: "hang-up" },
+];
+
+interface Line {
+  status: string;
+  callId: CallId | null;
+  leg: string | null;
+  /** Somebody is called back on it. */
+  serves: boolean;
 }
 
-async function firstWaiting(tx: Tx): Promise<FirstWaiting | null> {
-  const [first] = await tx.query<FirstWaiting>(FIRST, [tx.tenant]);
-  return first ?? null;
-}
+const PRESENCE = `
+  select status, call_id as "callId", leg, exists (
+    select 1 from callback b where b.tenant = p.tenant and b.leg = split_part(p.leg, '/', 1)
+      and b.status in ('operator-ringing', 'dialling', 'talking')) as serves
+  from presence p where tenant = $1 and operator_id = $2 for update of p`;
 
-const PRESENCE = `select status, call_id as "callId", leg from presence where tenant = $1 and operator_id = $2 for update`;
 const RESERVE = `update presence set leg = $3, call_id = null where tenant = $1 and operator_id = $2`;
 const NAME_LEG = `update presence set leg = $3 where tenant = $1 and leg = $2`;
-const FREE_LEG = `update presence set leg = null, call_id = null where tenant = $1 and split_part(leg, '/', 1) = $2`;
 
 const BY_LEG = `
   select p.operator_id as id, o.locale from presence p join operator o on o.tenant = p.tenant and o.id = p.operator_id

@@ -1,6 +1,7 @@
 import { problem, sendProblem } from "#http";
 import type { Database } from "#db";
 import { unreachable, type Instant } from "#kit";
+import type { Obstacle } from "#outbound";
 import type { Staff } from "#staff";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -16,6 +17,13 @@ const takeNextSchema = {
   summary: "Ring my phone and join me with the caller who has waited longest",
   tags: ["calls"],
   response: { 202: z.object({ state: z.enum(["ringing", "unclear"]) }), 409: problem, 502: problem },
+};
+
+const tryNowSchema = {
+  summary: "Ring my phone and call this customer back now, whatever the place and the next try",
+  tags: ["calls"],
+  params: z.object({ id: z.uuid() }),
+  response: { 202: z.object({ state: z.enum(["ringing", "unclear"]) }), 404: problem, 409: problem, 502: problem },
 };
 
 const waitingSchema = {
@@ -73,6 +81,14 @@ export function callRoutes({ db, staff, operators }: RoutesDeps): FastifyPluginA
       return sendProblem(reply, status, { code, message });
     });
 
+    app.post("/callbacks/:id/try", { schema: tryNowSchema }, async (request, reply) => {
+      const outcome = await operators.takeNext(staff.operatorOf(request), request.params.id);
+      if (outcome.kind === "ringing" || outcome.kind === "unclear")
+        return reply.code(202).send({ state: outcome.kind });
+      const { status, code, message } = refusal(outcome);
+      return sendProblem(reply, status, { code, message });
+    });
+
     app.get("/calls/waiting", { schema: waitingSchema }, async () => ({
       waiting: await db.query<WaitingRow>(WAITING, [db.tenant]),
     }));
@@ -109,6 +125,8 @@ function refusal(outcome: Refused): { status: number; code: string; message: str
       return { status: 409, code: "already_on_call", message: "Your line is already in use. Finish that call first." };
     case "nobody-waiting":
       return { status: 409, code: "nobody_waiting", message: "Nobody is waiting now." };
+    case "obstacle":
+      return OBSTACLES[outcome.why];
     case "refused":
       return {
         status: 502,
@@ -119,6 +137,30 @@ function refusal(outcome: Refused): { status: number; code: string; message: str
       return unreachable(outcome);
   }
 }
+
+const OBSTACLES: Record<Obstacle, { status: number; code: string; message: string }> = {
+  "not-found": {
+    status: 404,
+    code: "callback_not_found",
+    message: "There is no such callback. Reload the list.",
+  },
+  over: { status: 409, code: "callback_over", message: "This callback is over already. Reload the list." },
+  "in-progress": {
+    status: 409,
+    code: "callback_in_progress",
+    message: "The customer is being called right now. Reload the list.",
+  },
+  "customer-on-the-line": {
+    status: 409,
+    code: "customer_on_the_line",
+    message: "The customer is on the phone with us right now. Take the call from the queue.",
+  },
+  "outside-hours": {
+    status: 409,
+    code: "outside_hours",
+    message: "Customers of this queue may not be called at this hour. Try again within its hours.",
+  },
+};
 
 interface WaitingRow {
   kind: "call" | "callback";
@@ -145,7 +187,8 @@ const WAITING = `
     select 'call' as kind, c.id, c.queue, c.phone, c.enqueued_at as "enqueuedAt", d.at as deflection
     from call c left join deflection d on d.tenant = c.tenant and d.call_id = c.id where c.tenant = $1 and c.status = 'waiting'
     union all
-    select 'callback', id, queue, phone, enqueued_at, null from callback where tenant = $1 and status = 'waiting'
+    select 'callback', id, queue, phone, enqueued_at, null from callback
+    where tenant = $1 and status in ('waiting', 'operator-ringing')
   ) as line
   order by queue, place limit 500`;
 

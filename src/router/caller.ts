@@ -1,4 +1,4 @@
-import type { CallId, ContactId, Instant, JsonObject, Locale, PhoneNumber } from "#kit";
+import type { CallId, ContactId, ConversationId, Instant, JsonObject, Locale, PhoneNumber } from "#kit";
 import type { Mode } from "./core/deflection.ts";
 import type { CallerKind } from "./core/offer.ts";
 
@@ -43,6 +43,8 @@ export type Refusal = "refused" | "silent" | "no-number";
 export interface CallbackWish {
   callId: CallId | null;
   contactId: ContactId | null;
+  /** Where the customer can be told that it takes longer. */
+  conversationId?: ConversationId | null;
   queue: string;
   phone: PhoneNumber;
   enqueuedAt: Instant;

@@ -3,9 +3,9 @@ import type { Chat } from "#chat";
 import type { ReachProbe } from "#chat";
 import type { Jobs } from "#jobs";
 import { between, unreachable, type Clock, type JsonObject } from "#kit";
-import { oweCallback } from "./callbacks.ts";
+import type { Callbacks } from "./callbacks.ts";
 import { remembered, type ReachMemory } from "./core/reach.ts";
-import type { DeflectionEffect, DeflectionEvent } from "./core/deflection.ts";
+import type { DeflectionEffect, DeflectionEvent, OweReason } from "./core/deflection.ts";
 import type { DeflectionRow } from "./deflections.ts";
 import { JOB } from "./work.ts";
 import type { Waiting } from "./waiting.ts";
@@ -15,6 +15,7 @@ export interface EffectDeps {
   chat: Pick<Chat, "invite">;
   probe: ReachProbe | null;
   jobs: Pick<Jobs, "add">;
+  callbacks: Pick<Callbacks, "owe" | "ask">;
   waiting: Waiting;
 }
 
@@ -87,9 +88,13 @@ async function invite(tx: Tx, row: DeflectionRow, { clock, chat, waiting }: Effe
 }
 
 /** The place is the one the caller had: the first time in the queue goes with it. */
-async function owe(tx: Tx, row: DeflectionRow, reason: string, { clock }: EffectDeps) {
+async function owe(tx: Tx, row: DeflectionRow, reason: OweReason, { clock, callbacks }: EffectDeps) {
   const phone = row.callPhone ?? row.phone;
-  if (phone !== null) return void (await oweCallback(tx, clock, { ...row, phone, reason }));
+  if (phone !== null) {
+    const wish = { ...row, phone, reason };
+    await (reason === "chosen" ? callbacks.ask(tx, wish) : callbacks.owe(tx, wish));
+    return;
+  }
   await recordEvents(tx, [{ at: clock.now(), kind: "callback.impossible", callId: row.callId, data: { reason } }]);
 }
 

@@ -1,18 +1,21 @@
 import { recordEvents, type Tx } from "#db";
 import type { ChatHooks, InviteProgress } from "#chat";
-import type { CallId, Clock, ContactId, Instant, JsonObject, PhoneNumber } from "#kit";
+import type { CallId, ContactId, Instant, JsonObject, PhoneNumber } from "#kit";
 import { unreachable } from "#kit";
-import { askCallback } from "./callbacks.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { DeflectionEvent } from "./core/deflection.ts";
 import type { Deflector } from "./deflector.ts";
 
 export interface HooksDeps {
-  clock: Clock;
+  callbacks: Pick<Callbacks, "ask">;
   deflector: Deflector;
 }
 
+/** The part of the chat's news that concerns the router. */
+export type RouterHooks = Omit<ChatHooks, "closedByOperator">;
+
 /** What the chat tells about invites and the customers they brought. */
-export function createHooks({ clock, deflector }: HooksDeps): ChatHooks {
+export function createHooks({ callbacks, deflector }: HooksDeps): RouterHooks {
   return {
     async inviteProgress(tx, progress) {
       const { event, facts } = read(progress);
@@ -23,11 +26,10 @@ export function createHooks({ clock, deflector }: HooksDeps): ChatHooks {
       await recordEvents(tx, [{ at, kind: "chat.engaged", callId, conversationId }]);
     },
 
-    async callMe(tx, { callId, contactId, at }) {
+    async callMe(tx, { conversationId, callId, contactId, at }) {
       const place = await placeOf(tx, callId, contactId, at);
       if (!place) return "no-phone";
-      await askCallback(tx, clock, { ...place, callId, contactId, reason: "asked-in-chat" });
-      return "queued";
+      return callbacks.ask(tx, { ...place, callId, contactId, conversationId, reason: "asked-in-chat" });
     },
   };
 }

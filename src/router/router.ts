@@ -1,20 +1,20 @@
 import type { Database, Queries, Tx, Wakes } from "#db";
-import type { Chat, ChatHooks, ReachProbe } from "#chat";
+import type { Chat, ReachProbe } from "#chat";
 import type { Brands } from "#company";
 import type { SettingsOf } from "#config";
 import type { Jobs, Pump } from "#jobs";
 import { seconds, type CallId, type Clock } from "#kit";
 import type { Staff } from "#staff";
 import type { Telephone } from "#voice";
-import { askCallback } from "./callbacks.ts";
-import type { CallbackWish, Caller } from "./caller.ts";
+import { createCallbacks, type Callbacks } from "./callbacks.ts";
+import type { Caller } from "./caller.ts";
 import type { Deflection, DeflectionEvent, DeflectionRules } from "./core/deflection.ts";
 import { overdue } from "./core/deflection.ts";
 import type { WaitEstimate } from "./core/ewt.ts";
 import { limitsOf, type OfferLimits } from "./core/offer.ts";
 import { createDeflector } from "./deflector.ts";
 import { loadDeflection } from "./deflections.ts";
-import { createHooks } from "./hooks.ts";
+import { createHooks, type RouterHooks } from "./hooks.ts";
 import { createOffers, type Offers } from "./offers.ts";
 import { deflectionPump, peakPump } from "./pumps.ts";
 import type { routerSettings } from "./settings.ts";
@@ -47,11 +47,10 @@ export interface Router extends Offers {
   look(tx: Tx, callId: CallId): Promise<Deflection | null>;
   /** Tells what happened to the call. Answers the deflection after it, or null when nothing was offered. */
   tell(tx: Tx, callId: CallId, event: DeflectionEvent): Promise<Deflection | null>;
-  /** A callback the caller asked for or that we owe; false when one is waiting already. */
-  askCallback(tx: Tx, wish: CallbackWish): Promise<boolean>;
+  callbacks: Callbacks;
   /** For screens: how many wait in a queue and what a new caller would wait. */
   outlook(queries: Queries, queue: string): Promise<{ waiting: number; estimate: WaitEstimate }>;
-  hooks: ChatHooks;
+  hooks: RouterHooks;
   pumps: Pump[];
 }
 
@@ -59,13 +58,15 @@ export interface Router extends Offers {
 export function createRouter(deps: RouterDeps): Router {
   const { clock, settings, log } = deps;
   const waiting = createWaiting({ clock, staff: deps.staff, settings });
-  const deflector = createDeflector({ ...deps, waiting, rules: rulesOf(settings) });
+  const callbacks = createCallbacks({ clock, waiting, brands: deps.brands, wakes: deps.wakes });
+  const deflector = createDeflector({ ...deps, callbacks, waiting, rules: rulesOf(settings) });
   const offers = createOffers({ clock, chat: deps.chat, brands: deps.brands, deflector, limits: limitsFrom(settings) });
   defineWork(deps.jobs, { ...deps, deflector });
 
   return {
     ...offers,
-    hooks: createHooks({ clock, deflector }),
+    callbacks,
+    hooks: createHooks({ callbacks, deflector }),
     pumps: [deflectionPump({ ...deps, deflector, waiting, log }), peakPump({ ...deps, deflector, waiting, log })],
     async expect(tx, caller) {
       const place = await waiting.place(tx, caller);
@@ -78,7 +79,6 @@ export function createRouter(deps: RouterDeps): Router {
       return isDue ? deflector.tellRow(tx, row, overdue(row.state)) : row.state;
     },
     tell: (tx, callId, event) => deflector.tell(tx, callId, event),
-    askCallback: (tx, wish) => askCallback(tx, clock, wish),
     outlook: (queries, queue) => waiting.expectForNew(queries, queue),
   };
 }

@@ -2,7 +2,18 @@ import { holidays, openHours, timeZone, type Brand, type Schedule } from "#compa
 import type { JsonObject } from "#kit";
 import { z } from "zod";
 
-/** When the callers of one queue are offered a messenger, as administrators enter it; what is missing follows the settings. */
+const callbackRules = z.strictObject({
+  ring: z
+    .enum(["auto", "by-hand"])
+    .default("auto")
+    .describe("auto rings an operator who is free; by-hand waits until one asks for the next caller."),
+  hours: openHours.optional().describe("When customers may be called; left out: the hours of the brand."),
+  tries: z.number().int().min(1).max(20).default(3).describe("How often a customer is dialled in vain."),
+  noAnswerMinutes: z.number().min(1).max(1440).default(120).describe("Until the next try when nobody answered."),
+  busyMinutes: z.number().min(1).max(1440).default(15).describe("Until the next try after any other end."),
+});
+
+/** How callers of one queue are offered a messenger and called back, as administrators enter it; what is missing follows the settings. */
 export const queueRules = z.strictObject({
   offers: z.enum(["auto", "on", "off"]).default("auto").describe("The manual switch: on to everybody, off to nobody."),
   when: z.enum(["own-wait", "only-at-peak"]).default("own-wait"),
@@ -11,12 +22,14 @@ export const queueRules = z.strictObject({
   timeZone: timeZone.optional().describe("Of this queue; left out: that of its brand."),
   aboveSeconds: z.number().min(0).optional(),
   holdOutPercent: z.number().min(0).max(100).optional(),
+  callbacks: callbackRules.prefault({}),
 });
 
 /** The rules of a queue, read. */
 export type QueueRules = z.output<typeof queueRules>;
 
 const { shape } = queueRules;
+const { shape: calls } = callbackRules;
 const lenient = z.object({
   offers: shape.offers.catch("auto"),
   when: shape.when.catch("own-wait"),
@@ -25,6 +38,16 @@ const lenient = z.object({
   timeZone: shape.timeZone.catch(undefined),
   aboveSeconds: shape.aboveSeconds.catch(undefined),
   holdOutPercent: shape.holdOutPercent.catch(undefined),
+  callbacks: z
+    .object({
+      ring: calls.ring.catch("auto"),
+      hours: calls.hours.catch(undefined),
+      tries: calls.tries.catch(3),
+      noAnswerMinutes: calls.noAnswerMinutes.catch(120),
+      busyMinutes: calls.busyMinutes.catch(15),
+    })
+    .prefault({})
+    .catch(callbackRules.parse({})),
 });
 
 /** Reads what is stored with a queue. A wrong part falls back to its default: a typo there must not stop a hotline. */
@@ -35,4 +58,11 @@ export const scheduleOf = (rules: QueueRules, brand: Brand): Schedule => ({
   hours: rules.hours.length > 0 ? rules.hours : brand.hours,
   holidays: rules.holidays ?? brand.holidays,
   timeZone: rules.timeZone ?? brand.timeZone,
+});
+
+/** When customers of a queue may be called: by its own hours for that, else while its brand works. */
+export const callingSchedule = ({ callbacks, timeZone }: QueueRules, brand: Brand): Schedule => ({
+  hours: callbacks.hours ?? brand.hours,
+  holidays: callbacks.hours ? [] : brand.holidays,
+  timeZone: callbacks.hours ? (timeZone ?? brand.timeZone) : brand.timeZone,
 });

@@ -85,9 +85,9 @@ export function createWaiting({ clock, staff, settings }: WaitingDeps): Waiting 
 
 const PLACE = `
   select (select count(*) from call where tenant = $1 and queue = $2 and status = 'waiting' and (enqueued_at, id) < ($3, $4))
-       + (select count(*) from callback where tenant = $1 and queue = $2 and status = 'waiting' and enqueued_at < $3) as ahead,
+       + (select count(*) from callback where tenant = $1 and queue = $2 and status in ('waiting', 'operator-ringing') and enqueued_at < $3) as ahead,
          (select count(*) from call where tenant = $1 and queue = $2 and status = 'waiting')
-       + (select count(*) from callback where tenant = $1 and queue = $2 and status = 'waiting') as size`;
+       + (select count(*) from callback where tenant = $1 and queue = $2 and status in ('waiting', 'operator-ringing')) as size`;
 
 const LAST_HOURS = `
   select count(*) filter (where hour and connected_at is not null) as talks,

@@ -1,7 +1,7 @@
 import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Bot, BotInput, Turn } from "#bot";
-import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
+import { chatSettings, createChat, type CallTime, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
 import type { Brands } from "#company";
 import type { Database, Topic, Tx, Wakes } from "#db";
 import {
@@ -111,7 +111,8 @@ interface RecordedHooks extends ChatHooks {
   engaged: Parameters<ChatHooks["customerEngaged"]>[1][];
   wishes: Parameters<ChatHooks["callMe"]>[1][];
   /** What asking to be phoned answers. */
-  phone: "queued" | "no-phone";
+  phone: CallTime | "no-phone";
+  closed: Parameters<ChatHooks["closedByOperator"]>[1][];
 }
 
 function recordHooks(): RecordedHooks {
@@ -119,13 +120,15 @@ function recordHooks(): RecordedHooks {
     progress: [],
     engaged: [],
     wishes: [],
-    phone: "queued",
+    phone: { kind: "in-turn" },
+    closed: [],
     inviteProgress: async (_tx: Tx, progress) => void hooks.progress.push(progress),
     customerEngaged: async (_tx: Tx, engaged) => void hooks.engaged.push(engaged),
     async callMe(_tx: Tx, wish) {
       hooks.wishes.push(wish);
       return hooks.phone;
     },
+    closedByOperator: async (_tx: Tx, closed) => void hooks.closed.push(closed),
   };
   return hooks;
 }

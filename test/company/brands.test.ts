@@ -116,7 +116,8 @@ describe("brands", () => {
       const rules = { offers: "off", hours: toys.hours, holidays: [], timeZone: "Asia/Almaty", holdOutPercent: 5 };
       const saved = await put("/queues/toys-kk", { ...line, rules });
 
-      expect(saved.json().queue.rules).toEqual({ ...rules, when: "own-wait" });
+      const callbacks = { ring: "auto", tries: 3, noAnswerMinutes: 120, busyMinutes: 15 };
+      expect(saved.json().queue.rules).toEqual({ ...rules, when: "own-wait", callbacks });
     });
 
     it.each([
@@ -126,6 +127,8 @@ describe("brands", () => {
       ["rules.offers", { rules: { offers: "maybe" } }],
       ["rules.holdOutPercent", { rules: { holdOutPercent: 101 } }],
       ["rules.colour", { rules: { colour: "red" } }],
+      ["rules.callbacks.ring", { rules: { callbacks: { ring: "never" } } }],
+      ["rules.callbacks.tries", { rules: { callbacks: { tries: 0 } } }],
     ])("say which field is wrong: %s", async (field, wrong) => {
       const answer = await put("/queues/wrong", { ...line, ...wrong });
 

@@ -16,8 +16,19 @@ import {
 import { readSettings } from "#config";
 import { createIvr, ivrSettings, seedQueues } from "#ivr";
 import { createRouter, routerSettings } from "#router";
-import type { Invite, InviteProgress, Notice, ReachProbe } from "#chat";
-import type { AnswerToAsk, OperatorLeg, PullOut, VoiceDocument, VoiceStep } from "#voice";
+import { createOutbound, outboundSettings } from "#outbound";
+import type { CallTime, Invite, InviteProgress, Notice, ReachProbe } from "#chat";
+import type {
+  AnswerToAsk,
+  DialFound,
+  DialledLeg,
+  OperatorLeg,
+  PullOut,
+  QueuedCaller,
+  Telephone,
+  VoiceDocument,
+  VoiceStep,
+} from "#voice";
 import type { Operator } from "#staff";
 import { brandWith, oneBrand } from "../support/brands.ts";
 import { freshDatabase } from "../support/database.ts";
@@ -36,7 +47,11 @@ export async function openHotline(options: { env?: Record<string, string>; probe
   const errors: object[] = [];
   const log = { error: (fields: object) => void errors.push(fields) };
   const jobs = await openJobs(db, { clock, wakes, log, cron: false });
-  const settings = readSettings(options.env ?? {}, { router: routerSettings, ivr: ivrSettings });
+  const settings = readSettings(options.env ?? {}, {
+    router: routerSettings,
+    outbound: outboundSettings,
+    ivr: ivrSettings,
+  });
 
   const chat = {
     channels: ["whatsapp-cloud"],
@@ -49,6 +64,11 @@ export async function openHotline(options: { env?: Record<string, string>; probe
       if (!chat.available) return "unavailable" as const;
       chat.invites.push(invite);
       return { conversationId: newId<ConversationId>(clock.now()), messageId: newId<MessageId>(clock.now()) };
+    },
+    delays: [] as CallTime[],
+    async tellDelay(_tx: Tx, _conversation: ConversationId, when: CallTime) {
+      chat.delays.push(when);
+      return true;
     },
     async notify(_tx: Tx, _conversation: ConversationId, notice: Notice, callId: CallId) {
       chat.notices.push({ notice, callId });
@@ -66,6 +86,24 @@ export async function openHotline(options: { env?: Record<string, string>; probe
       telephone.rung.push(leg);
       return { kind: "ringing" as const, providerCall: `leg-${leg.reference}` };
     },
+    dialled: [] as DialledLeg[],
+    hungUp: [] as string[],
+    /** What a dial and a look at it answer from now on. */
+    dialAnswer: { kind: "ringing", providerCall: "" } as Awaited<ReturnType<Telephone["dial"]>>,
+    found: { kind: "nothing" } as DialFound,
+    waiting: null as QueuedCaller[] | null,
+    async dial(leg: DialledLeg) {
+      telephone.dialled.push(leg);
+      const { dialAnswer: answer } = telephone;
+      return answer.kind === "ringing" ? { ...answer, providerCall: `dial-${telephone.dialled.length}` } : answer;
+    },
+    findDial: async () => telephone.found,
+    async hangUp(call: string) {
+      telephone.hungUp.push(call);
+      return "done" as const;
+    },
+    queued: async () => telephone.waiting,
+    callerOf: async () => ({ from: "+79167654321", to: RUSSIAN_LINE }),
   };
   const staff = {
     working: 6,
@@ -90,23 +128,30 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     settings: settings.router,
     log,
   });
-  const ivr = createIvr({
-    db,
+  const outbound = createOutbound({
+    front: db,
+    back: db,
     clock,
-    router,
-    company: { brands, refresh: async () => {} },
-    staff,
-    telephone,
     wakes,
-    settings: settings.ivr,
+    jobs,
+    telephone,
+    brands,
+    callbacks: router.callbacks,
+    chat,
+    staff,
+    settings: settings.outbound,
+    log,
   });
-  const operators = createOperators({ db, clock, telephone, wakes, settings: settings.ivr });
+  const company = { brands, refresh: async () => {} };
+  const rooms = { db, clock, router, outbound, company, staff, telephone, wakes, settings: settings.ivr, log };
+  const ivr = createIvr({ ...rooms, back: db });
+  const operators = createOperators(rooms);
   await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }]);
   const { handler } = ivr;
 
   /** Runs every loop until nothing is left to do now. */
   async function settle() {
-    const pumps = [...router.pumps, ...ivr.pumps, jobs.pump];
+    const pumps = [...router.pumps, ...outbound.pumps, ...ivr.pumps, jobs.pump];
     for (let busy = true; busy;) {
       busy = false;
       for (const pump of pumps) if ((await pump.work()) > 0) busy = true;
@@ -136,6 +181,7 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     telephone,
     staff,
     router,
+    outbound,
     handler,
     operators,
     errors,

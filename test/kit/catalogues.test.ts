@@ -3,11 +3,13 @@ import { hasKazakhLetters, locales, type Locale } from "#kit";
 import { textsIn as botTexts } from "../../src/bot/texts/texts.ts";
 import { textsIn as chatTexts } from "../../src/chat/texts/texts.ts";
 import { catalogue as callTexts } from "../../src/ivr/texts/index.ts";
+import { catalogue as outboundTexts } from "../../src/outbound/texts/index.ts";
 import { voiceTexts } from "../../src/voice/twilio/texts/index.ts";
 
 /** Every catalogue that customers read or hear. */
 const catalogues: Record<string, (locale: Locale) => object> = {
   "the call": (locale) => callTexts[locale],
+  "the calls we make": (locale) => outboundTexts[locale],
   "the telephone by itself": (locale) => voiceTexts[locale],
   "the chat": chatTexts,
   "the bot": botTexts,

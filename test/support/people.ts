@@ -35,7 +35,8 @@ export async function operator(
   return { ...worker, endpoint: account.phone };
 }
 
-async function signIn(world: World, email: string, password: string): Promise<Worker> {
+/** A session of an account that exists. */
+export async function signIn(world: World, email: string, password: string): Promise<Worker> {
   const response = await fetch(`${world.detour.url}/api/session`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-detour": "1" },

@@ -117,6 +117,7 @@ function complainAboutAttribute(element: string, rule: ElementRule, attribute: s
 /* REST */
 
 interface Operation {
+  parameters?: { name: string; in: string; schema: object }[];
   requestBody?: { content: Record<string, { schema: { properties?: Record<string, unknown> } }> };
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 }
@@ -132,10 +133,11 @@ const rest = createAjv(/^https?:\/\/[^/]/, "array");
 /** Twilio's own pages link to each other by path. */
 const answers = createAjv(/^(https?:\/\/[^/]|\/)/, false);
 
-/** Is this a request of the REST API, such as POST …/Calls.json? `path` may carry origin and query. */
+/** Is this a request of the REST API, such as POST …/Calls.json? `path` may carry origin and query; a GET's form is its query. */
 export function validateRestRequest(method: string, path: string, form: Form): string[] {
   const operation = findOperation(method, path);
   if (!operation) return [`There is no ${method} ${path}.`];
+  if (method === "GET") return complainAboutQuery(operation, path, form);
   const schema = operation.requestBody?.content[FORMS]?.schema;
   if (!schema) return Object.keys(form).length === 0 ? [] : [`${method} ${path} takes no form.`];
   const unknown = Object.keys(form).filter((name) => !(name in (schema.properties ?? {})));
@@ -152,6 +154,23 @@ export function validateRestResponse(method: string, path: string, status: numbe
   if (!operation) return [`There is no ${method} ${path}.`];
   const schema = operation.responses[status]?.content?.["application/json"]?.schema;
   return schema ? complainBySchema(answers, schema, body) : [`${method} ${path} never answers ${status}.`];
+}
+
+const queries = new Map<Operation, { type: string; properties: Record<string, object> }>();
+
+function complainAboutQuery(operation: Operation, path: string, query: Form): string[] {
+  let schema = queries.get(operation);
+  if (!schema) {
+    const known = (operation.parameters ?? []).filter((one) => one.in === "query");
+    schema = { type: "object", properties: Object.fromEntries(known.map(({ name, schema }) => [name, schema])) };
+    queries.set(operation, schema);
+  }
+  const { properties } = schema;
+  const unknown = Object.keys(query).filter((name) => !(name in properties));
+  return [
+    ...unknown.map((name) => `GET ${path} has no parameter ${name}.`),
+    ...complainBySchema(rest, schema, structuredClone(query)),
+  ];
 }
 
 const PROBLEM = {

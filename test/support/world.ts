@@ -34,6 +34,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** The numbers of a list such as `+74950000142:ru,+442079460142:en`. */
+const numbersIn = (hotlines: string) => hotlines.split(",").map((part) => part.split(":")[0]!);
+
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
@@ -57,7 +60,14 @@ export async function createWorld(
   const numbers = [whatsapp, ...otherNumbers];
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
-  const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
+  const twilio = createTwilio({
+    clock,
+    accountSid: demo.accountSid,
+    authToken: demo.authToken,
+    number,
+    otherNumbers: numbersIn(settings["HOTLINES"] ?? ""),
+    seed: 7,
+  });
   await Promise.all([...numbers.map((one) => one.listen()), twilio.listen(), crm.listen()]);
   const ids = [demo, ...others].map(({ phoneNumberId }, nth) => [phoneNumberId, numbers[nth]!.url] as const);
   const graph = others.length > 0 ? await createGraph(new Map(ids)) : null;

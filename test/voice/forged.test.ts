@@ -112,7 +112,8 @@ describe("a signed request that is not of its kind", () => {
   it.each(kinds)("is refused when any field Twilio always sends is missing or stands twice: %s", async (kind) => {
     const hotline = await createHotline();
     const { path, form } = requests[kind];
-    const needed = kind === "connecting" ? ["CallSid", "QueueSid", "DequeingCallSid"] : Object.keys(standard);
+    const needed =
+      kind === "connecting" || kind === "joined" ? ["CallSid", "QueueSid", "DequeingCallSid"] : Object.keys(standard);
     for (const name of needed) {
       const { [name]: value, ...rest }: Form = form;
       expect((await hotline.post(path, rest)).statusCode).toBe(400);
@@ -132,6 +133,8 @@ describe("a signed request that is not of its kind", () => {
     ["answer", { Digits: "1".repeat(33) }],
     ["connecting", { DequeingCallSid: "me" }],
     ["status", { SequenceNumber: "x" }],
+    ["calledStatus", { SipResponseCode: "ok" }],
+    ["calledLeft", { DialCallStatus: "1" }],
   ] as const)("is refused for a badly shaped field: %s %o", async (kind, changes) => {
     const hotline = await createHotline();
     const answer = await hotline.post(requests[kind].path, { ...requests[kind].form, ...changes });

@@ -65,16 +65,69 @@ export const requests = {
     kind: "call.statusCallback",
     form: { ...standard, CallStatus: "no-answer", CallbackSource: "call-progress-events" },
   },
+  called: {
+    path: "/voice/twilio/called?leg=dial-3&meeting=olga",
+    kind: "voice.outbound-answered",
+    form: { ...standard, Direction: "outbound-api" },
+  },
+  holding: {
+    path: "/voice/twilio/holding?leg=leg-7",
+    kind: "enqueue.waitUrl",
+    form: {
+      ...standard,
+      Direction: "outbound-api",
+      QueueSid: QUEUE,
+      QueuePosition: "1",
+      QueueTime: "4",
+      AvgQueueTime: "4",
+      CurrentQueueSize: "1",
+    },
+  },
+  joined: {
+    path: "/voice/twilio/joined?leg=dial-3",
+    kind: "queue.url",
+    form: { ...standard, QueueSid: QUEUE, QueueTime: "9", DequeingCallSid: OPERATOR_CALL },
+  },
+  calledLeft: {
+    path: "/voice/twilio/called-left?leg=dial-3",
+    kind: "dial.action",
+    form: { ...standard, Direction: "outbound-api", DialCallStatus: "completed" },
+  },
+  calledStatus: {
+    path: "/voice/twilio/called-status?leg=dial-3",
+    kind: "call.statusCallback",
+    form: {
+      ...standard,
+      Direction: "outbound-api",
+      CallStatus: "busy",
+      SequenceNumber: "2",
+      CallbackSource: "call-progress-events",
+    },
+  },
 } satisfies Record<string, { path: string; kind: string; form: Form }>;
 
 export type Kind = keyof typeof requests;
 export const kinds = Object.keys(requests) as Kind[];
 /** Requests whose answer is heard by a live call. */
-export const documentKinds: Kind[] = ["incoming", "wait", "answer", "left", "pulledOut", "connecting", "operator"];
+export const documentKinds: Kind[] = [
+  "incoming",
+  "wait",
+  "answer",
+  "left",
+  "pulledOut",
+  "connecting",
+  "operator",
+  "called",
+  "holding",
+  "joined",
+  "calledLeft",
+];
 
 const CONTEXTS: Partial<Record<Kind, "enqueue.waitUrl" | "queue.url">> = {
   wait: "enqueue.waitUrl",
   connecting: "queue.url",
+  holding: "enqueue.waitUrl",
+  joined: "queue.url",
 };
 
 export const sign = (path: string, form: Form, token = TOKEN, base = PUBLIC_URL) =>
@@ -129,6 +182,12 @@ export function createFlow(): { flow: Flow; handler: CallHandler } {
     operatorAnswered: asked("operatorAnswered"),
     statusChanged: told("statusChanged"),
     operatorLegEnded: told("operatorLegEnded"),
+    calleeAnswered: asked("calleeAnswered"),
+    calleeAlive: told("calleeAlive"),
+    calleeGone: told("calleeGone"),
+    meetingWaits: asked("meetingWaits"),
+    meetingJoined: asked("meetingJoined"),
+    meetingLeft: asked("meetingLeft"),
     fallback: (moment) =>
       moment === "waiting" || moment === "answered"
         ? [{ do: "play", sound: "hold-music" }, { do: "keep-waiting" }]

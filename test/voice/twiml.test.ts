@@ -92,6 +92,29 @@ describe("a voice document in TwiML", () => {
       { do: "take-from-queue", queue: "hotline", timeoutSeconds: 10 },
       ["Dial", { timeout: "10" }, ["Queue", { url: `${BASE}/connecting${PATIENCE}`, method: "POST" }, "hotline"]],
     ],
+    [
+      "lets an operator wait for somebody who is rung",
+      { do: "wait-in-meeting", meeting: "olga", reference: "leg-7" },
+      [
+        "Enqueue",
+        {
+          action: `${BASE}/left${PATIENCE}`,
+          method: "POST",
+          waitUrl: `${BASE}/holding?leg=leg-7${PATIENCE}`,
+          waitUrlMethod: "POST",
+        },
+        "line-olga",
+      ],
+    ],
+    [
+      "joins whoever was rung with the operator, and goes on with us afterwards",
+      { do: "join-meeting", meeting: "olga", reference: "dial-3", timeoutSeconds: 10 },
+      [
+        "Dial",
+        { timeout: "10", action: `${BASE}/called-left?leg=dial-3${PATIENCE}`, method: "POST" },
+        ["Queue", { url: `${BASE}/joined?leg=dial-3${PATIENCE}`, method: "POST" }, "line-olga"],
+      ],
+    ],
   ])("%s", (_what, step, expected) => {
     const xml = render([step]);
 

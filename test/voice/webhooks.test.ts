@@ -15,6 +15,10 @@ const SAFE: Partial<Record<Kind, RegExp>> = {
   pulledOut: /fallback pulled-out.*<Enqueue /,
   connecting: /<Response\/>/,
   operator: /<Response\/>/,
+  called: /<Dial .*line-olga<\/Queue>/,
+  holding: /<Pause length="2"\/>/,
+  joined: /<Response\/>/,
+  calledLeft: /<Hangup\/>/,
 };
 
 describe("a telephone webhook tells the call flow", () => {
@@ -28,6 +32,11 @@ describe("a telephone webhook tells the call flow", () => {
     ["operator", ["operatorAnswered", "leg-7"]],
     ["status", ["statusChanged", CALL, "completed", 4]],
     ["operatorStatus", ["operatorLegEnded", "leg-7", "no-answer"]],
+    ["called", ["calleeAnswered", "dial-3", CALL]],
+    ["holding", ["meetingWaits", "leg-7"]],
+    ["joined", ["meetingJoined", "dial-3"]],
+    ["calledLeft", ["meetingLeft", "dial-3", true]],
+    ["calledStatus", ["calleeGone", "dial-3", "busy"]],
   ])("%s", async (kind, told) => {
     const hotline = await createHotline();
     const answer = await hotline.ask(kind);
@@ -94,6 +103,46 @@ describe("a telephone webhook tells the call flow", () => {
     await hotline.ask("operatorStatus", { CallStatus: "in-progress" });
 
     expect(hotline.flow.told).toHaveLength(told);
+  });
+});
+
+describe("the leg of somebody we dialled", () => {
+  it.each([
+    [{ CallStatus: "initiated" }, ["calleeAlive", "dial-3", CALL]],
+    [{ CallStatus: "ringing" }, ["calleeAlive", "dial-3", CALL]],
+    [{ CallStatus: "in-progress" }, ["calleeAlive", "dial-3", CALL]],
+    [{ CallStatus: "completed" }, ["calleeGone", "dial-3", "completed"]],
+    [{ CallStatus: "no-answer" }, ["calleeGone", "dial-3", "no-answer"]],
+    [{ CallStatus: "canceled" }, ["calleeGone", "dial-3", "cancelled"]],
+    [{ CallStatus: "failed" }, ["calleeGone", "dial-3", "failed"]],
+    [{ CallStatus: "failed", SipResponseCode: "503" }, ["calleeGone", "dial-3", "failed"]],
+    [{ CallStatus: "failed", SipResponseCode: "404" }, ["calleeGone", "dial-3", "invalid"]],
+    [{ CallStatus: "failed", SipResponseCode: "484" }, ["calleeGone", "dial-3", "invalid"]],
+    [{ CallStatus: "failed", ErrorCode: "13224" }, ["calleeGone", "dial-3", "invalid"]],
+  ])("%o is told as %o", async (changes, told) => {
+    const hotline = await createHotline();
+    await hotline.ask("calledStatus", changes);
+
+    expect(hotline.flow.told).toEqual([told]);
+  });
+
+  it("a status nobody has heard of yet is no news", async () => {
+    const hotline = await createHotline();
+    await hotline.post(requests.calledStatus.path, { ...requests.calledStatus.form, CallStatus: "pondering" });
+
+    expect(hotline.flow.told).toEqual([]);
+  });
+
+  it.each([
+    ["completed", true],
+    ["answered", true],
+    ["no-answer", false],
+    ["failed", false],
+  ])("has met the operator when the dial was %s: %s", async (DialCallStatus, met) => {
+    const hotline = await createHotline();
+    await hotline.ask("calledLeft", { DialCallStatus });
+
+    expect(hotline.flow.told).toEqual([["meetingLeft", "dial-3", met]]);
   });
 });
 

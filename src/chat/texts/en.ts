@@ -1,4 +1,19 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "../door.ts";
 import type { ChatTexts } from "./texts.ts";
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return `in about ${when.fromMinutes} to ${when.toMinutes} minutes`;
+    case "between":
+      return `between ${when.from} and ${when.until}`;
+    case "in-turn":
+      return "as soon as it is your turn";
+    default:
+      return unreachable(when);
+  }
+}
 
 /** What the chat says in English. */
 export const en: ChatTexts = {
@@ -18,6 +33,8 @@ export const en: ChatTexts = {
     "callback-promised": "We will call you back. Your place in the queue is kept.",
     "call-me-queued": "All right, we will call you. Your place in the queue is kept.",
   },
+  expectCall: (when) => (when.kind === "in-turn" ? "" : `Expect our call ${callTime(when)}.`),
+  callLater: (when) => `Sorry, we will call later than promised: ${callTime(when)}. Your place in the queue is kept.`,
   noPhoneToCall: "I cannot see your number, so a colleague will arrange the call.",
   invite: {
     body: "You are calling {{1}}, your place in the queue: {{2}}. We can help right here: choose a topic or write what happened.",

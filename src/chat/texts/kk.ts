@@ -1,4 +1,19 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "../door.ts";
 import type { ChatTexts } from "./texts.ts";
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return `шамамен ${when.fromMinutes}–${when.toMinutes} минуттан кейін`;
+    case "between":
+      return `${when.from} мен ${when.until} аралығында`;
+    case "in-turn":
+      return "кезегіңіз келгенде";
+    default:
+      return unreachable(when);
+  }
+}
 
 /** What the chat says in Kazakh. */
 export const kk: ChatTexts = {
@@ -18,6 +33,8 @@ export const kk: ChatTexts = {
     "callback-promised": "Сізге өзіміз қоңырау шаламыз. Кезектегі орныңыз сақталды.",
     "call-me-queued": "Жарайды, сізге қоңырау шаламыз. Кезектегі орныңыз сақталды.",
   },
+  expectCall: (when) => (when.kind === "in-turn" ? "" : `Қоңырауымызды ${callTime(when)} күтіңіз.`),
+  callLater: (when) => `Кешіріңіз, уәде еткеннен кеш қоңырау шаламыз: ${callTime(when)}. Кезектегі орныңыз сақталады.`,
   noPhoneToCall: "Нөміріңіз көрінбей тұр, сондықтан қоңырау туралы қызметкеріміз келіседі.",
   invite: {
     body: "Сіз {{1}} компаниясына қоңырау шалдыңыз, кезектегі орныңыз: {{2}}. Мәселені осында шеше аламыз: тақырыпты таңдаңыз немесе не болғанын жазыңыз.",

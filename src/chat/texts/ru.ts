@@ -1,4 +1,22 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "../door.ts";
 import type { ChatTexts } from "./texts.ts";
+
+const forms = new Intl.PluralRules("ru");
+const MINUTES: Record<string, string> = { one: "минуту", few: "минуты", many: "минут" };
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return `примерно через ${when.fromMinutes}–${when.toMinutes} ${MINUTES[forms.select(when.toMinutes)] ?? "минут"}`;
+    case "between":
+      return `с ${when.from} до ${when.until}`;
+    case "in-turn":
+      return "сразу, как подойдёт ваша очередь";
+    default:
+      return unreachable(when);
+  }
+}
 
 /** What the chat says in Russian. */
 export const ru: ChatTexts = {
@@ -18,6 +36,8 @@ export const ru: ChatTexts = {
     "callback-promised": "Мы вам перезвоним. Ваше место в очереди сохранено.",
     "call-me-queued": "Хорошо, позвоним вам. Ваше место в очереди сохранено.",
   },
+  expectCall: (when) => (when.kind === "in-turn" ? "" : `Ждите звонка ${callTime(when)}.`),
+  callLater: (when) => `Извините, позвоним позже, чем обещали: ${callTime(when)}. Ваше место в очереди сохранено.`,
   noPhoneToCall: "Не вижу вашего номера, поэтому о звонке договорится сотрудник.",
   invite: {
     body: "Вы звоните в {{1}}, ваше место в очереди: {{2}}. Можно решить вопрос здесь: выберите тему или напишите, что случилось.",

@@ -1,7 +1,7 @@
 import type { Locale } from "#kit";
 import type { InboundContent } from "../channel.ts";
 import type { Score } from "../core/rating.ts";
-import type { Notice } from "../door.ts";
+import type { CallTime, Notice } from "../door.ts";
 import { en } from "./en.ts";
 import { kk } from "./kk.ts";
 import { ru } from "./ru.ts";
@@ -22,6 +22,10 @@ export interface ChatTexts {
   thanks: string;
   commentNoted: string;
   notices: Record<Notice, string>;
+  /** When to expect our call; empty when nothing can be foreseen. */
+  expectCall(when: CallTime): string;
+  /** We will call later than promised. */
+  callLater(when: CallTime): string;
   noPhoneToCall: string;
   /** The template to register with the messenger: `{{1}}` is the company, `{{2}}` the place in the queue. */
   invite: {

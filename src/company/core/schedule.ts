@@ -1,4 +1,4 @@
-import type { Instant } from "#kit";
+import { days, instant, later, millis, type Instant } from "#kit";
 
 /** A stretch of a day: `09:00`; `until` is excluded, and one not after `from` means the next morning. */
 interface Span {
@@ -39,6 +39,40 @@ export function isOpen(schedule: Schedule, at: Instant): boolean {
   if (weekly(schedule, day).some((span) => covers(span, time))) return true;
   const yesterday = holidayOn(dateBefore(date), schedule)?.hours ?? weekly(schedule, day === 1 ? 7 : day - 1);
   return yesterday.some(({ from, until }) => until <= from && time < until);
+}
+
+/** So long no company is closed: a search that found nothing by then never will. */
+const MOST_DAYS_CLOSED = 31;
+
+/** When it opens next: `at` itself when it is open then, null when it never is. */
+export function nextOpening(schedule: Schedule, at: Instant): Instant | null {
+  if (isOpen(schedule, at)) return at;
+  for (let ahead = 0; ahead <= MOST_DAYS_CLOSED; ahead += 1) {
+    const { date, day } = localTime(later(at, days(ahead)), schedule.timeZone);
+    const openings = (holidayOn(date, schedule)?.hours ?? spansOf(schedule, day))
+      .map(({ from }) => instantOf(date, from, schedule.timeZone))
+      .filter((opening) => opening > at);
+    if (openings.length > 0) return instant(Math.min(...openings));
+  }
+  return null;
+}
+
+/** The time of day there, such as `09:00`. */
+export const timeOfDay = (at: Instant, timeZone: string): string => localTime(at, timeZone).time;
+
+/** A week without hours is open from midnight on. */
+const spansOf = (schedule: Schedule, day: number): Span[] =>
+  schedule.hours.length === 0 ? [{ from: "00:00", until: "00:00" }] : weekly(schedule, day);
+
+/** The moment of a local date and time. Asked twice: the first answer may lie on the other side of a clock change. */
+function instantOf(date: string, time: string, timeZone: string): Instant {
+  const wanted = instant(Date.parse(`${date}T${time}:00Z`));
+  const offsetAt = (at: Instant) => {
+    const local = localTime(at, timeZone);
+    return millis(Date.parse(`${local.date}T${local.time}:00Z`) - at);
+  };
+  const first = instant(wanted - offsetAt(wanted));
+  return instant(wanted - offsetAt(first));
 }
 
 const holidayOn = (date: string, { holidays }: Schedule) => holidays.find((holiday) => holiday.date === date);

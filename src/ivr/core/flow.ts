@@ -12,6 +12,8 @@ import type { VoiceDocument } from "#voice";
  *        │                 │  ▼              │    │                │
  *        │                 │ confirming ─ 1 ─┘    │                │
  *        └─────────────────┴──────────────────────┴────────────────┘        an operator from anywhere: talking
+ *
+ *     outside of working hours: closed ─ 2 ─▶ leaving (a callback is promised), anything else ─▶ leaving
  */
 export type Stage =
   | { at: "waiting" }
@@ -20,7 +22,8 @@ export type Stage =
   | { at: "confirming-number"; mode: Mode; tries: number; phone: PhoneNumber }
   | { at: "on-its-way"; mode: Mode; segments: number }
   | { at: "choice"; asked: number }
-  | { at: "leaving"; because: "moved" | "callback" | "queue-full" }
+  | { at: "closed"; asked: number }
+  | { at: "leaving"; because: "moved" | "callback" | "queue-full" | "closed" }
   | { at: "talking" }
   | { at: "ended" };
 
@@ -81,10 +84,14 @@ export type Due =
   /** The question was not answered, nor silence reported: it may not have been heard. */
   | { do: "ask-again" }
   | { do: "no-answer" }
+  /** Nobody works now: may we call back? */
+  | { do: "closed" }
+  | { do: "closed-goodbye" }
   | { do: "announce"; consider: boolean }
   | { do: "hold" };
 
-const MOST_ASKS = 2;
+/** How often a question is asked before silence is an answer. */
+export const MOST_ASKS = 2;
 /** Longer than any question and the silence after it. */
 const ANSWER_TIME = seconds(25);
 
@@ -92,7 +99,12 @@ const mayBeAnswering = ({ question }: Flow, now: Instant) =>
   question !== null && between(question.at, now) < ANSWER_TIME;
 
 /** Pure. The deflection decides first: it may have moved on while the caller listened to something else. */
-export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instant, announceEvery: Millis): Due {
+export function whatIsDue(
+  flow: Flow,
+  deflection: Deflection | null,
+  now: Instant,
+  { announceEvery, closed }: { announceEvery: Millis; closed: boolean },
+): Due {
   const { stage } = flow;
   switch (deflection?.at) {
     case "leaving":
@@ -114,6 +126,10 @@ export function whatIsDue(flow: Flow, deflection: Deflection | null, now: Instan
       break;
     default:
   }
+  if (closed) {
+    const isAsked = stage.at === "closed" && stage.asked >= MOST_ASKS && !mayBeAnswering(flow, now);
+    return { do: isAsked ? "closed-goodbye" : "closed" };
+  }
   const isTime = flow.announcedAt === null || between(flow.announcedAt, now) >= announceEvery;
   return isTime ? { do: "announce", consider: mayOffer(deflection) } : { do: "hold" };
 }
@@ -131,4 +147,12 @@ function timesAsked(stage: Stage): number {
 }
 
 /** The name of the provider's queue this caller belongs in. */
-export const laneOf = (queue: string, returned: boolean): string => (returned ? `${queue}-returned` : queue);
+export const laneOf = (queue: string, returned: boolean): string => (returned ? `${queue}${RETURNED}` : queue);
+
+const RETURNED = "-returned";
+
+/** The queue a lane belongs to. */
+export const queueOfLane = (lane: string): { code: string; returned: boolean } => {
+  const returned = lane.endsWith(RETURNED);
+  return { code: returned ? lane.slice(0, -RETURNED.length) : lane, returned };
+};

@@ -12,6 +12,7 @@ export type Heard =
   | { kind: "read-back"; mode: Mode; tries: number; phone: PhoneNumber }
   | { kind: "no-number" }
   | { kind: "callback" }
+  | { kind: "no-callback" }
   | { kind: "stay" };
 
 interface Answer {
@@ -32,11 +33,17 @@ export function hear(stage: Stage, answer: Answer, words: SpeechWords, region: R
       if (answer.digits === "1") return { kind: "accept", mode: stage.mode, phone: stage.phone };
       return again(stage, false);
     case "choice":
-      return answer.digits === "2" || says(answer.speech, words.callback) ? { kind: "callback" } : { kind: "stay" };
+      return wantsCallback(answer, words) ? { kind: "callback" } : { kind: "stay" };
+    case "closed":
+      if (wantsCallback(answer, words)) return { kind: "callback" };
+      return { kind: answer.digits === "" && answer.speech === "" ? "silent" : "no-callback" };
     default:
       return { kind: "stay" };
   }
 }
+
+const wantsCallback = ({ digits, speech }: Answer, words: SpeechWords) =>
+  digits === "2" || says(speech, words.callback);
 
 function hearOffer(needsNumber: boolean, answer: Answer, words: SpeechWords): Heard {
   const mode = wish(answer, words);

@@ -1,8 +1,8 @@
 import type { Instant, Locale, PhoneNumber } from "#kit";
-import type { Deflection, KeepReason, Mode, OfferDecision, WaitEstimate } from "#router";
+import type { CallTime, Deflection, KeepReason, Mode, OfferDecision, WaitEstimate } from "#router";
 import type { VoiceDocument, VoiceStep } from "#voice";
 import type { ChannelWords, Texts } from "../texts/texts.ts";
-import type { Due, Flow, Stage } from "./flow.ts";
+import { MOST_ASKS, type Due, type Flow, type Stage } from "./flow.ts";
 import type { Heard } from "./hear.ts";
 
 /** What the words are made of. */
@@ -21,6 +21,10 @@ export interface Scene {
   offer: OfferDecision | null;
   /** The channel to offer next, when the one before did not work. */
   nextChannel: string | null;
+  /** What was promised about a callback, when one was. */
+  promised: CallTime | null;
+  /** Nobody works now. `opensAt` is a time of day, null when nobody knows; `mayCall`: there is a number to call. */
+  closed: { opensAt: string | null; mayCall: boolean } | null;
 }
 
 /** What the caller hears, and what is remembered of it. */
@@ -50,6 +54,10 @@ export function speakWaiting(flow: Flow, due: Due, scene: Scene): Spoken {
       return askAgain(flow, scene);
     case "no-answer":
       return hold(flow);
+    case "closed":
+      return scene.closed?.mayCall ? askClosed(flow, scene) : closedGoodbye(flow, scene);
+    case "closed-goodbye":
+      return closedGoodbye(flow, scene);
     case "announce":
       return announce(flow, scene);
     case "hold":
@@ -68,14 +76,17 @@ export function speakAnswer(flow: Flow, heard: Heard, scene: Scene): Spoken {
     case "accept":
       return accepted(flow, heard.mode, scene);
     case "callback":
-      return scene.deflection?.at === "owed" ? promise(flow, scene) : hold(flow, say(scene, texts.stays));
+      return scene.promised ? promise(flow, scene) : hold(flow, say(scene, texts.stays));
+    case "no-callback":
+      return closedGoodbye(flow, scene);
     case "no-number":
       return hold(flow, say(scene, texts.numberNotGiven));
     case "refuse":
     case "stay":
       return hold(flow, say(scene, texts.stays));
     case "silent":
-      return hold(flow);
+      if (flow.stage.at !== "closed") return hold(flow);
+      return flow.stage.asked < MOST_ASKS ? askClosed(flow, scene) : closedGoodbye(flow, scene);
   }
 }
 
@@ -115,7 +126,24 @@ function goodbye(flow: Flow, scene: Scene): Spoken {
 function promise(flow: Flow, scene: Scene): Spoken {
   return {
     flow: at(flow, { at: "leaving", because: "callback" }),
-    document: [say(scene, scene.texts.callbackPromised), { do: "hang-up" }],
+    document: [say(scene, scene.texts.callbackPromised(scene.promised ?? { kind: "in-turn" })), { do: "hang-up" }],
+  };
+}
+
+function askClosed(flow: Flow, scene: Scene): Spoken {
+  const { texts, closed } = scene;
+  const asked = flow.stage.at === "closed" ? flow.stage.asked + 1 : 1;
+  const words = texts.closed(scene.queueName, closed?.opensAt ?? null);
+  return {
+    flow: at(flow, { at: "closed", asked }),
+    document: [ask(scene, words, { digits: 1, hints: texts.speech.callback }), { do: "keep-waiting" }],
+  };
+}
+
+function closedGoodbye(flow: Flow, scene: Scene): Spoken {
+  return {
+    flow: at(flow, { at: "leaving", because: "closed" }),
+    document: [say(scene, scene.texts.closedGoodbye(scene.closed?.opensAt ?? null)), { do: "hang-up" }],
   };
 }
 

@@ -1,9 +1,24 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "#router";
 import type { Texts } from "./texts.ts";
 
 function wait({ from, to }: { from: number; to: number }): string {
   if (to === 1) return "The wait is about a minute.";
   if (from === to) return `The wait is about ${to} minutes.`;
   return `The wait is ${from} to ${to} minutes.`;
+}
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return `in about ${when.fromMinutes} to ${when.toMinutes} minutes`;
+    case "between":
+      return `between ${when.from} and ${when.until}, when we are open again`;
+    case "in-turn":
+      return "when it is your turn";
+    default:
+      return unreachable(when);
+  }
 }
 
 export const en: Texts = {
@@ -48,10 +63,15 @@ export const en: Texts = {
   choice: (channel) =>
     `We cannot see yet that the message in ${channel} has arrived. You keep your place in the queue. To be called back when it is your turn, press 2. Or stay on the line.`,
   stays: "Please stay on the line, your place is kept.",
-  callbackPromised: "We will call you back when it is your turn. Goodbye!",
+  callbackPromised: (when) => `We will call you back ${callTime(when)}. Goodbye!`,
   returned: "The message did not arrive. We return you to the same place in the queue.",
   connecting: "Connecting you to an operator.",
-  queueFullPromised: "All lines are busy. We have kept your place and will call you back. Goodbye!",
+  queueFullPromised: (when) =>
+    `All lines are busy. We have kept your place and will call you back ${callTime(when)}. Goodbye!`,
+  closed: (company, opensAt) =>
+    `Thank you for calling${company === "" ? "" : ` ${company}`}. We are closed now${opensAt === null ? "" : ` and open at ${opensAt}`}. To be called back when we open, press 2.`,
+  closedGoodbye: (opensAt) =>
+    `${opensAt === null ? "We are closed now." : `We open at ${opensAt}.`} Please call us later. Goodbye!`,
   queueFull: "All lines are busy. Please stay on the line.",
   trouble: "Please stay on the line, your place in the queue is kept.",
   nobodyWaiting: "Nobody is waiting now.",

@@ -1,9 +1,24 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "#router";
 import type { Texts } from "./texts.ts";
 
 function wait({ from, to }: { from: number; to: number }): string {
   if (to === 1) return "Күту уақыты — шамамен бір минут.";
   if (from === to) return `Күту уақыты — шамамен ${to} минут.`;
   return `Күту уақыты — ${from}–${to} минут.`;
+}
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return `шамамен ${when.fromMinutes}–${when.toMinutes} минуттан кейін`;
+    case "between":
+      return `${when.from} мен ${when.until} аралығында`;
+    case "in-turn":
+      return "кезегіңіз келгенде";
+    default:
+      return unreachable(when);
+  }
 }
 
 /** Channel names stand before «арқылы», so that they need no ending of their own. */
@@ -50,10 +65,15 @@ export const kk: Texts = {
   choice: (channel) =>
     `${channel} арқылы жіберген хабарламамыздың жеткені әзірге белгісіз. Кезектегі орныңыз сақталады. Кезегіңіз келгенде өзіміз қоңырау шалуымыз үшін 2-ні басыңыз. Немесе желіде қалыңыз.`,
   stays: "Желіде қалыңыз, орныңыз сақталды.",
-  callbackPromised: "Кезегіңіз келгенде сізге өзіміз қоңырау шаламыз. Сау болыңыз!",
+  callbackPromised: (when) => `Сізге ${callTime(when)} өзіміз қоңырау шаламыз. Сау болыңыз!`,
   returned: "Хабарлама жетпеді. Сізді кезектегі сол орныңызға қайтарамыз.",
   connecting: "Сізді оператормен қосамын.",
-  queueFullPromised: "Қазір барлық желі бос емес. Орныңызды сақтап қойдық, өзіміз қоңырау шаламыз. Сау болыңыз!",
+  queueFullPromised: (when) =>
+    `Қазір барлық желі бос емес. Орныңызды сақтап қойдық, ${callTime(when)} өзіміз қоңырау шаламыз. Сау болыңыз!`,
+  closed: (company, opensAt) =>
+    `Сәлеметсіз бе!${company === "" ? "" : ` Сіз ${company} компаниясына қоңырау шалдыңыз.`} Қазір жұмыс уақыты емес${opensAt === null ? "" : `, ашылу уақыты — ${opensAt}`}. Ашылғанда өзіміз қоңырау шалуымыз үшін 2-ні басыңыз.`,
+  closedGoodbye: (opensAt) =>
+    `${opensAt === null ? "Қазір жұмыс уақыты емес." : `Ашылу уақыты — ${opensAt}.`} Кейінірек қоңырау шалыңыз. Сау болыңыз!`,
   queueFull: "Қазір барлық желі бос емес. Желіде қалыңыз.",
   trouble: "Желіде қалыңыз, кезектегі орныңыз сақталды.",
   nobodyWaiting: "Қазір ешкім күтіп тұрған жоқ.",

@@ -1,3 +1,5 @@
+import { unreachable } from "#kit";
+import type { CallTime } from "#router";
 import type { Texts } from "./texts.ts";
 
 const forms = new Intl.PluralRules("ru");
@@ -10,6 +12,19 @@ function wait({ from, to }: { from: number; to: number }): string {
   if (to === 1) return "Ожидание — около минуты.";
   if (from === to) return `Ожидание — около ${to} ${MINUTES[forms.select(to)] ?? "минут"}.`;
   return `Ожидание — ${from}–${to} ${ABOUT[forms.select(to)] ?? "минут"}.`;
+}
+
+function callTime(when: CallTime): string {
+  switch (when.kind) {
+    case "within":
+      return ` примерно через ${when.fromMinutes}–${when.toMinutes} ${ABOUT[forms.select(when.toMinutes)] ?? "минут"}`;
+    case "between":
+      return ` с ${when.from} до ${when.until}, когда откроемся`;
+    case "in-turn":
+      return ", когда подойдёт ваша очередь";
+    default:
+      return unreachable(when);
+  }
 }
 
 export const ru: Texts = {
@@ -55,10 +70,15 @@ export const ru: Texts = {
   choice: (channel) =>
     `Пока не видно, что сообщение в ${channel} дошло. Вы остаётесь в очереди на том же месте. Чтобы мы перезвонили вам, когда подойдёт очередь, нажмите 2. Или оставайтесь на линии.`,
   stays: "Оставайтесь на линии, ваше место сохранено.",
-  callbackPromised: "Мы перезвоним вам, когда подойдёт ваша очередь. До свидания!",
+  callbackPromised: (when) => `Мы перезвоним вам${callTime(when)}. До свидания!`,
   returned: "Сообщение не дошло. Возвращаем вас в очередь на то же место.",
   connecting: "Соединяю с оператором.",
-  queueFullPromised: "Сейчас все линии заняты. Мы запомнили ваше место и перезвоним вам. До свидания!",
+  queueFullPromised: (when) =>
+    `Сейчас все линии заняты. Мы запомнили ваше место и перезвоним вам${callTime(when)}. До свидания!`,
+  closed: (company, opensAt) =>
+    `Здравствуйте!${company === "" ? "" : ` Вы позвонили в ${company}.`} Сейчас мы не работаем${opensAt === null ? "" : `, откроемся в ${opensAt}`}. Чтобы мы перезвонили вам, когда откроемся, нажмите 2.`,
+  closedGoodbye: (opensAt) =>
+    `${opensAt === null ? "Сейчас мы не работаем." : `Мы откроемся в ${opensAt}.`} Позвоните нам позже. До свидания!`,
   queueFull: "Сейчас все линии заняты. Пожалуйста, оставайтесь на линии.",
   trouble: "Пожалуйста, оставайтесь на линии, ваше место в очереди сохранено.",
   nobodyWaiting: "Сейчас никто не ждёт.",

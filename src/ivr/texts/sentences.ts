@@ -1,6 +1,9 @@
 import type { Locale } from "#kit";
+import type { CallTime } from "#router";
 import { catalogue } from "./index.ts";
 import type { ChannelWords } from "./texts.ts";
+
+const upTo = (most: number) => Array.from({ length: most }, (_, i) => i + 1);
 
 /** Places and minutes worth recording one by one; what is beyond is said. */
 const MOST_PLACES = 30;
@@ -16,6 +19,10 @@ export function textsToRecord(locale: Locale, company: string): string[] {
     place,
     confirmNumber: _digits,
     wordsFor,
+    callbackPromised,
+    queueFullPromised,
+    closed,
+    closedGoodbye,
     ...rest
   } = catalogue[locale];
   const told = Object.values(rest).flatMap((text) =>
@@ -31,7 +38,21 @@ export function textsToRecord(locale: Locale, company: string): string[] {
     ...minutes.map((range) => place(1, range)),
     ...told,
     ...toldOtherwise,
+    closed(company, null),
+    closedGoodbye(null),
+    ...callTimes.flatMap((when) => [callbackPromised(when), queueFullPromised(when)]),
   ];
 }
 
-const upTo = (most: number) => Array.from({ length: most }, (_, i) => i + 1);
+/** What is promised of callbacks within the hour, in the steps of the promise; later ones and times of day are said. */
+const callTimes: CallTime[] = [
+  { kind: "in-turn" },
+  ...[5, 6, 7, 8, 9, 10].flatMap((to) => upTo(to - 1).map((from) => within(from, to))),
+  ...[15, 20, 25, 30, 35, 40, 45, 50, 55, 60].flatMap((to) =>
+    [1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55].filter((from) => from < to).map((from) => within(from, to)),
+  ),
+];
+
+function within(fromMinutes: number, toMinutes: number): CallTime {
+  return { kind: "within", fromMinutes, toMinutes };
+}

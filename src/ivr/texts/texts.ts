@@ -1,3 +1,5 @@
+import type { CallTime } from "#router";
+
 /** What is said about moving to a channel; `channel` is its spoken name. */
 export interface ChannelWords {
   offer: (channel: string) => string;
@@ -30,10 +32,13 @@ export interface Texts extends ChannelWords {
   numberNotGiven: string;
   stillSending: string;
   stays: string;
-  callbackPromised: string;
+  callbackPromised: (when: CallTime) => string;
   returned: string;
   connecting: string;
-  queueFullPromised: string;
+  queueFullPromised: (when: CallTime) => string;
+  /** Outside of working hours, with the question for a callback; `opensAt` is a time of day or null. */
+  closed: (company: string, opensAt: string | null) => string;
+  closedGoodbye: (opensAt: string | null) => string;
   queueFull: string;
   trouble: string;
   nobodyWaiting: string;

@@ -9,6 +9,11 @@ export const PATHS = {
   status: "/voice/twilio/status",
   operator: "/voice/twilio/operator",
   operatorStatus: "/voice/twilio/operator-status",
+  called: "/voice/twilio/called",
+  calledStatus: "/voice/twilio/called-status",
+  calledLeft: "/voice/twilio/called-left",
+  holding: "/voice/twilio/holding",
+  joined: "/voice/twilio/joined",
   sound: "/voice/twilio/sounds/:file",
   fallback: "/voice/twilio/fallback.xml",
 } as const;
@@ -34,11 +39,17 @@ export interface Addresses {
   answer(turn: string): string;
   operator(leg: string): string;
   operatorStatus(leg: string): string;
+  called(leg: string, meeting: string): string;
+  calledStatus(leg: string): string;
+  calledLeft(leg: string): string;
+  holding(leg: string): string;
+  joined(leg: string): string;
   sound(name: string): string;
 }
 
 export function createAddresses(publicUrl: string): Addresses {
   const at = (path: string) => publicUrl + path + PATIENCE;
+  const ofLeg = (path: string) => (leg: string) => at(`${path}?leg=${plain("reference of a leg", leg)}`);
   return {
     incoming: at(PATHS.incoming),
     wait: at(PATHS.wait),
@@ -47,8 +58,14 @@ export function createAddresses(publicUrl: string): Addresses {
     connecting: at(PATHS.connecting),
     status: at(PATHS.status),
     answer: (turn) => at(`${PATHS.answer}?turn=${plain("turn", turn)}`),
-    operator: (leg) => at(`${PATHS.operator}?leg=${plain("reference of a leg", leg)}`),
-    operatorStatus: (leg) => at(`${PATHS.operatorStatus}?leg=${plain("reference of a leg", leg)}`),
+    operator: ofLeg(PATHS.operator),
+    operatorStatus: ofLeg(PATHS.operatorStatus),
+    called: (leg, meeting) =>
+      at(`${PATHS.called}?leg=${plain("reference of a leg", leg)}&meeting=${plain("meeting", meeting)}`),
+    calledStatus: ofLeg(PATHS.calledStatus),
+    calledLeft: ofLeg(PATHS.calledLeft),
+    holding: ofLeg(PATHS.holding),
+    joined: ofLeg(PATHS.joined),
     sound: (name) => publicUrl + PATHS.sound.replace(":file", `${soundName(name)}.wav`),
   };
 }

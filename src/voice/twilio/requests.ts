@@ -31,7 +31,15 @@ export function createRequests(accountSid: string) {
     ApiVersion: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
     Direction: word,
   };
+  const ofLeg = { leg: plain };
   const place = { QueueSid: sid("QU"), QueuePosition: count, QueueTime: count, CurrentQueueSize: count };
+  const joining = {
+    CallSid: sid("CA"),
+    AccountSid: account.optional(),
+    QueueSid: sid("QU"),
+    QueueTime: count,
+    DequeingCallSid: sid("CA"),
+  };
   return {
     call: request(call, NO_QUERY),
     waiting: request({ ...call, ...place, AvgQueueTime: count }, NO_QUERY),
@@ -40,19 +48,16 @@ export function createRequests(accountSid: string) {
       query: z.strictObject({ turn: plain }),
     }),
     left: request({ ...call, QueueResult: word }, NO_QUERY),
-    connecting: request(
-      {
-        CallSid: sid("CA"),
-        AccountSid: account.optional(),
-        QueueSid: sid("QU"),
-        QueueTime: count,
-        DequeingCallSid: sid("CA"),
-      },
-      NO_QUERY,
-    ),
+    connecting: request(joining, NO_QUERY),
     status: request({ ...call, SequenceNumber: count.default(0) }, NO_QUERY),
     /** The operator's own leg: what it shall do, and how it ended. */
-    operator: request(call, { leg: plain }),
+    operator: request(call, ofLeg),
+    /** Somebody we dialled, and the operator who waits for them. */
+    called: request(call, { ...ofLeg, meeting: plain }),
+    calledStatus: request({ ...call, SipResponseCode: count.optional(), ErrorCode: count.optional() }, ofLeg),
+    calledLeft: request({ ...call, DialCallStatus: word }, ofLeg),
+    holding: request({ ...call, ...place, AvgQueueTime: count }, ofLeg),
+    joined: request(joining, ofLeg),
   };
 }
 

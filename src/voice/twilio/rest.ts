@@ -2,9 +2,11 @@ import { unreachable } from "#kit";
 import type { OperatorLeg, PullOut, Telephone } from "#voice";
 import type { Addresses } from "./addresses.ts";
 import type { VoiceLog } from "./answering.ts";
+import { createDialling } from "./dialling.ts";
+import { createQueued } from "./queued.ts";
 import { createRestClient } from "./rest-client.ts";
 import type { TwilioSettings } from "./settings.ts";
-import { readTrouble, type Trouble } from "./trouble.ts";
+import { isGone, readTrouble, type Trouble } from "./trouble.ts";
 
 interface TelephoneDeps {
   settings: TwilioSettings;
@@ -14,9 +16,6 @@ interface TelephoneDeps {
 
 /** How long an operator's phone rings; Twilio may add 5 s. */
 const RING_SECONDS = 25;
-
-const NOT_FOUND = 20404;
-const CALL_NOT_IN_PROGRESS = 21220;
 
 /** What we ask of Twilio through its API. Nothing is ever repeated here. */
 export function createTelephone({ settings, addresses, log }: TelephoneDeps): Telephone {
@@ -61,6 +60,9 @@ export function createTelephone({ settings, addresses, log }: TelephoneDeps): Te
         return notRinging(noted("ring-operator", error));
       }
     },
+
+    ...createDialling({ account, settings, addresses, noted }),
+    ...createQueued({ account, settings, noted }),
 
     async check() {
       try {
@@ -113,9 +115,6 @@ function notRinging(trouble: Trouble): { kind: "refused"; words: string } | { ki
       return unreachable(trouble);
   }
 }
-
-const isGone = ({ status, code }: { status: number; code: number | null }) =>
-  status === 404 || code === NOT_FOUND || code === CALL_NOT_IN_PROGRESS;
 
 const NUMBER_UNKNOWN =
   "TWILIO_NUMBER is not among the numbers of this Twilio account. Take one of its numbers from the Twilio console into .env.";

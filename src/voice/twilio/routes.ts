@@ -1,42 +1,12 @@
-import type { Clock } from "#kit";
-import { sendProblem } from "#http";
-import type { CallHandler, VoiceDocument } from "#voice";
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from "fastify";
-import type { z } from "zod";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 import { PATHS } from "./addresses.ts";
-import { ANSWER_WITHIN, NOTE_WITHIN, attempt, type VoiceLog } from "./answering.ts";
+import { ANSWER_WITHIN, NOTE_WITHIN, attempt } from "./answering.ts";
+import { calleeRoutes } from "./callee-routes.ts";
+import { addDocument, addNote, notNow, sendXml, type WebhookDeps } from "./document-routes.ts";
 import { guard, taking } from "./guard.ts";
 import { createRequests, type Requests } from "./requests.ts";
-import { EMPTY, renderTwiml, type Rendering } from "./twiml.ts";
+import { EMPTY, renderTwiml } from "./twiml.ts";
 import { callStatus, isOver, wayOut } from "./words.ts";
-
-export interface WebhookDeps {
-  accountSid: string;
-  authTokens: (string | undefined)[];
-  publicUrl: string;
-  rendering: Rendering;
-  handler: () => CallHandler;
-  log: VoiceLog;
-  clock: Clock;
-}
-
-type OfACall = { form: { CallSid: string } };
-
-/** Twilio asks what a call shall do next. */
-interface DocumentRoute<Facts extends OfACall> {
-  path: string;
-  facts: z.ZodType<Facts>;
-  ask(handler: CallHandler, facts: Facts): Promise<VoiceDocument>;
-  /** Heard when we cannot think. */
-  otherwise(handler: CallHandler): VoiceDocument;
-}
-
-/** Twilio tells that something happened; nobody hears the answer. */
-interface NoteRoute<Facts extends OfACall> {
-  path: string;
-  facts: z.ZodType<Facts>;
-  take(handler: CallHandler, facts: Facts): Promise<void>;
-}
 
 /** Everything Twilio asks or tells by webhook: signature first, then schema, then the call flow. */
 export const webhookRoutes =
@@ -47,6 +17,7 @@ export const webhookRoutes =
     callerRoutes(app, deps, requests);
     leftRoute(app, deps, requests);
     operatorRoutes(app, deps, requests);
+    calleeRoutes(app, deps, requests);
     statusRoutes(app, deps, requests);
   };
 
@@ -144,47 +115,3 @@ function leftRoute(app: FastifyInstance, deps: WebhookDeps, requests: Requests):
   });
   app.post(PATHS.left, leave);
 }
-
-/** A live call always gets a document; when we fail, one that keeps the caller's place. */
-function addDocument<Facts extends OfACall>(
-  app: FastifyInstance,
-  deps: WebhookDeps,
-  route: DocumentRoute<Facts>,
-): void {
-  const { rendering, handler, log } = deps;
-  const answer = taking(route.facts, log, async (facts, reply) => {
-    const outcome = await attempt(
-      {
-        kind: route.path,
-        call: facts.form.CallSid,
-        within: ANSWER_WITHIN,
-        run: async () => renderTwiml(await route.ask(handler(), facts), rendering),
-      },
-      deps,
-    );
-    if (outcome.kind === "done") return sendXml(reply, outcome.value);
-    return sendXml(reply, renderTwiml(route.otherwise(handler()), rendering));
-  });
-  app.post(route.path, answer);
-}
-
-function addNote<Facts extends OfACall>(app: FastifyInstance, deps: WebhookDeps, route: NoteRoute<Facts>): void {
-  const note = taking(route.facts, deps.log, async (facts, reply) => {
-    const outcome = await attempt(
-      {
-        kind: route.path,
-        call: facts.form.CallSid,
-        within: NOTE_WITHIN,
-        run: () => route.take(deps.handler(), facts),
-      },
-      deps,
-    );
-    return outcome.kind === "done" ? reply.code(204).send() : notNow(reply);
-  });
-  app.post(route.path, note);
-}
-
-const sendXml = (reply: FastifyReply, xml: string) => reply.type("text/xml; charset=utf-8").send(xml);
-
-const notNow = (reply: FastifyReply) =>
-  sendProblem(reply, 503, { code: "not_now", message: "This could not be stored. Send it again." });

@@ -7,6 +7,14 @@ export type Trouble =
   /** The line broke or the time was over after we may have spoken. */
   | { kind: "unclear"; code: string };
 
+const NOT_FOUND = 20404;
+const CALL_NOT_IN_PROGRESS = 21220;
+
+/** True when Twilio says that the call is not there or over. */
+export const isGone = (trouble: Trouble): boolean =>
+  trouble.kind === "answered" &&
+  (trouble.status === 404 || trouble.code === NOT_FOUND || trouble.code === CALL_NOT_IN_PROGRESS);
+
 const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 /** Reads anything the SDK throws. */

@@ -69,6 +69,22 @@ function addStep(response: VoiceResponse, step: VoiceStep, rendering: Rendering)
         .dial({ timeout: step.timeoutSeconds })
         .queue({ url: addresses.connecting, method: "POST" }, queueName(step.queue));
       return;
+    case "wait-in-meeting":
+      response.enqueue(
+        {
+          action: addresses.left,
+          method: "POST",
+          waitUrl: addresses.holding(step.reference),
+          waitUrlMethod: "POST",
+        },
+        meetingName(step.meeting),
+      );
+      return;
+    case "join-meeting":
+      response
+        .dial({ timeout: step.timeoutSeconds, action: addresses.calledLeft(step.reference), method: "POST" })
+        .queue({ url: addresses.joined(step.reference), method: "POST" }, meetingName(step.meeting));
+      return;
     case "hang-up":
       response.hangup();
       return;
@@ -131,6 +147,9 @@ const hints = (words: string[]): string =>
     .map((word) => speak(word.slice(0, LONGEST_HINT)).replaceAll(",", " "))
     .filter((word) => word !== "")
     .join(", ");
+
+/** A meeting is a queue in which nobody but this operator ever waits; Twilio keeps queues, so there is one for each. */
+const meetingName = (meeting: string) => queueName(`line-${meeting}`);
 
 function queueName(name: string): string {
   if (name !== "" && name === speak(name) && name.length <= LONGEST_QUEUE_NAME) return name;
