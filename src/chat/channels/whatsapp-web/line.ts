@@ -1,7 +1,15 @@
 import { recordEvents, type Database } from "#db";
 import { later, messageOf, millis, seconds, type Cancel, type Clock } from "#kit";
 import type { ChannelEvent } from "../../channel.ts";
-import { isSameNumber, lineDueAt, step, WRONG_TELEPHONE, type Line, type LineEffect, type LineEvent } from "./core/line.ts";
+import {
+  isSameNumber,
+  lineDueAt,
+  step,
+  WRONG_TELEPHONE,
+  type Line,
+  type LineEffect,
+  type LineEvent,
+} from "./core/line.ts";
 import { lineTrouble, SHUT } from "./core/trouble.ts";
 import { createKeyStore, type Seal } from "./key-store.ts";
 import { addLine, readLine, saveLine, takeWish, type LineRow } from "./line-store.ts";
