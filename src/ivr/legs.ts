@@ -1,5 +1,5 @@
 import type { Tx } from "#db";
-import type { CallId, Instant, OperatorId } from "#kit";
+import { timeOfId, type CallId, type Instant, type OperatorId } from "#kit";
 
 /**
  * An operator's own line is kept in `presence.leg` as `<reference>` while it rings and `<reference>/<provider's id>`
@@ -18,7 +18,7 @@ export async function freeOperator(tx: Tx, callId: CallId): Promise<void> {
 }
 
 /** When the line was asked for, as its reference (a UUIDv7) tells. */
-export const legBegan = (leg: string): Instant => Number.parseInt(leg.slice(0, 8) + leg.slice(9, 13), 16) as Instant;
+export const legBegan = (leg: string): Instant => timeOfId(leg);
 
 const TAKE = `
   update presence set call_id = $3
