@@ -18,10 +18,11 @@ describe("two processes on one database under load", () => {
       const stage = await openStage({}, { processes, seed });
       try {
         const load = await startLoad(stage, { customers: 30, phones: 6, seed });
-        const { starts } = await storm(stage, { kills: 12, random: createRandom(seed), outageEvery: 6 });
+        await storm(stage, { kills: 12, random: createRandom(seed), outageEvery: 6 });
         const count = await load.finish(A_MINUTE);
 
-        expect(verdict(count, starts, stage.program), stage.program.lastWords()).toEqual([]);
+        // How long a start takes is measured where everybody waits for it: crash.test.ts, with one process.
+        expect(verdict(count, [], stage.program), stage.program.lastWords()).toEqual([]);
         expect(count.answered).toBeGreaterThan(100);
       } finally {
         await stage.close();
