@@ -7,6 +7,7 @@ import { machine, tableOf, writeResults } from "./report.ts";
 import { openStand, type Stand } from "./stand.ts";
 import { starts } from "./starts.ts";
 import { sustained } from "./sustained.ts";
+import { twoProcesses } from "./two-processes.ts";
 import { voice } from "./voice.ts";
 
 const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<Figures>> = {
@@ -16,6 +17,7 @@ const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<Figures>
   sustained,
   outage,
   starts,
+  "two-processes": twoProcesses,
 };
 
 const { values, positionals } = parseArgs({
