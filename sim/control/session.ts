@@ -30,6 +30,8 @@ export interface Session {
   readonly faults: ReadonlySet<FaultName>;
   readonly number: PhoneNumber;
   readonly phone: Phone | null;
+  /** The call the person made: its story goes on when the phone rings back. */
+  readonly firstCall: Phone | null;
   readonly customer: Customer;
   readonly said: readonly { text: string; at: number }[];
   /** What the product told last about this caller. */
@@ -38,6 +40,8 @@ export interface Session {
   call(): void;
   press(key: string): void;
   speak(text: string): void;
+  /** Lifts the receiver of the phone that rings back. */
+  pickUp(): void;
   hangUp(): void;
   write(text: string): void;
   tap(choice: string): void;
@@ -66,6 +70,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   let count = Math.floor(clock.now() / 1000) % 100_000;
   let number = nextNumber();
   let phone: Phone | null = null;
+  let firstCall: Phone | null = null;
   let crowd: Phone[] = [];
   let said: { text: string; at: number }[] = [];
   const faults = new Set<FaultName>();
@@ -95,6 +100,15 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     );
   }
 
+  /** The person is called back: the same phone, another call. One from a story before is not picked up. */
+  function rung(ringing: Phone) {
+    if (ringing.to !== number) return ringing.hangUp();
+    said = [];
+    phone = ringing;
+    phone.onChange(onChange);
+    onChange();
+  }
+
   const endAll = () => {
     for (const one of [phone, ...crowd]) if (one && one.state !== "ended") one.hangUp();
   };
@@ -116,6 +130,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     get phone() {
       return phone;
     },
+    get firstCall() {
+      return firstCall;
+    },
     get customer() {
       return customer();
     },
@@ -129,6 +146,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       locale = nextLocale;
       number = nextNumber();
       phone = null;
+      firstCall = null;
       said = [];
       this.story = EMPTY;
       faults.clear();
@@ -143,7 +161,8 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       if (phone && phone.state !== "ended") return;
       said = [];
       this.story = EMPTY;
-      phone = twilio.phones.call({ from: number, to: stage.hotlines[locale] });
+      phone = firstCall = twilio.phones.call({ from: number, to: stage.hotlines[locale] });
+      twilio.operatorPhones.plan(number, "by-hand", rung);
       customer().change({ name: NAMES[locale] });
       phone.onChange(onChange);
       customer().onChange(onChange);
@@ -159,6 +178,10 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       if (!phone) return;
       said = [...said, { text, at: clock.now() }];
       phone.say(text);
+      onChange();
+    },
+    pickUp() {
+      phone?.pickUp();
       onChange();
     },
     hangUp() {
@@ -184,7 +207,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       twilio.setSpeed(next);
       onChange();
     },
-    /** Those ahead are served first, so they leave; then the demo operator takes the next call: the person's. */
+    /** Those ahead are served first, so they leave; then the demo operator takes the next: the person's call or callback. */
     async takeCall() {
       for (const one of crowd) if (one.state !== "ended") one.hangUp();
       const [operator] = stage.operators;

@@ -15,6 +15,7 @@ export const commands = {
   },
   press: (key: string) => post("key", { key }),
   say: (text: string) => post("speak", { text }),
+  pickUp: () => post("pick-up"),
   hangUp: () => post("hang-up"),
   write: (text: string) => post("message", { text }),
   tap: (choice: string) => post("message", { choice }),
