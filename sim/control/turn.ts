@@ -9,10 +9,9 @@ export function turnOf({ phone, messenger, steps, scenario }: Seen): Turn {
   if (happened("rating.asked")) return "rate";
   const invited = messenger.messages.length > 0;
   if (phone.state === "idle") return "dial";
-  if (phone.state === "ringing" && phone.incoming) return "pick-up";
+  if (phone.incoming) return phone.state === "ringing" ? "pick-up" : "done";
   if (phone.state === "ended" && awaitsCall(happened))
     return happened("callback.operator-rung") ? "wait-call" : "take-call";
-  if (phone.state === "ended" && happened("callback.done")) return "done";
   if (phone.state === "ended") return invited ? whatToWrite(messenger) : "dial";
   if (phone.talkingTo) return "done";
   if (happened("deflection.kept")) return "stay";
