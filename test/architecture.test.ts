@@ -12,6 +12,7 @@ const ROOMS = [
   "db",
   "jobs",
   "http",
+  "media",
   "staff",
   "voice",
   "crm",
@@ -35,6 +36,9 @@ const ONLY_IN: Record<string, string> = {
   "@prisma/adapter-pg": "db",
   pg: "db",
   "pg-boss": "jobs",
+  "@aws-sdk/client-s3": "media",
+  "file-type": "media",
+  "@fastify/multipart": "chat",
   twilio: "voice/twilio",
 };
 

@@ -4,6 +4,7 @@ type Id<Name extends string> = string & { readonly __id: Name };
 export type CallId = Id<"call">;
 export type ContactId = Id<"contact">;
 export type ConversationId = Id<"conversation">;
+export type MediaId = Id<"media">;
 export type MessageId = Id<"message">;
 export type OperatorId = Id<"operator">;
 export type QueueId = Id<"queue">;
