@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import websocket from "@fastify/websocket";
-import { newId } from "#kit";
+import { minutes, newId, seconds, systemClock, type Clock } from "#kit";
 import type { Queries } from "#db";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
@@ -12,11 +12,13 @@ import { addSecurityHeaders } from "./headers.ts";
 import { addHealth, type ReadyCheck } from "./health.ts";
 import { logOptions, type LogTarget } from "./log.ts";
 import { addPages } from "./pages.ts";
+import { addPatience } from "./patience.ts";
 import { publicUrl, type HttpSettings } from "./settings.ts";
 import { addSimulator } from "./simulator.ts";
 
 const BUILT = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const KIBIBYTE = 1024;
+const HEADERS_TIMEOUT = seconds(10);
 
 /** What the server needs. */
 export interface ServerOptions {
@@ -26,13 +28,15 @@ export interface ServerOptions {
   checks?: ReadyCheck[];
   /** Where log lines go; the process's output when absent. */
   logTo?: LogTarget;
+  /** The system's when absent. */
+  clock?: Clock;
   /** Folder of the built web app. */
   webFolder?: string;
 }
 
 declare module "fastify" {
   interface FastifyInstance {
-    /** Every route registered under `/api` so far. */
+    /** Every guarded route registered so far. */
     apiRoutes: ApiRoute[];
   }
 }
@@ -46,7 +50,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => newId(),
     trustProxy: settings.TRUSTED_PROXIES ?? false,
     bodyLimit: KIBIBYTE * KIBIBYTE,
-    requestTimeout: 10_000,
+    requestTimeout: minutes(10),
     connectionTimeout: 10_000,
     handlerTimeout: 12_000,
     keepAliveTimeout: 72_000,
@@ -56,6 +60,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Text that a schema never saw would reach handlers as a string.
   app.removeContentTypeParser("text/plain");
 
+  app.server.headersTimeout = HEADERS_TIMEOUT;
+  addPatience(app, options.clock ?? systemClock);
   app.decorate("apiRoutes", denyByDefault(app));
   addSecurityHeaders(app, { https: publicUrl(settings).startsWith("https:") });
   addRequestLog(app);
