@@ -1,6 +1,6 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
-import { chatSettings, createChat, inboxUpkeep } from "#chat";
+import { chatSettings, createChat, inboxUpkeep, mediaUpkeep } from "#chat";
 import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
@@ -9,9 +9,11 @@ import { createLive, createServer, httpSettings, listen, publicUrl } from "#http
 import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
 import { openJobs, runPumps, type Pump } from "#jobs";
 import { StartError, systemClock, type Clock } from "#kit";
+import { mediaSettings, openMediaStore, openSpool } from "#media";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { createTwilioVoice, twilioSettings } from "#voice/twilio";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -25,6 +27,7 @@ export const settingsParts = {
   router: routerSettings,
   whatsapp: whatsAppSettings,
   chat: chatSettings,
+  media: mediaSettings,
   bot: botSettings,
   crm: demoCrmSettings,
 };
@@ -84,7 +87,7 @@ export async function startDetour(
 
     let working = loops === "by hand";
     const checks = [() => (working ? null : "The background loops do not run yet.")];
-    const server = await createServer({ settings: settings.http, front, checks });
+    const server = await createServer({ settings: settings.http, front, checks, clock });
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
@@ -96,6 +99,10 @@ export async function startDetour(
     const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
     const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
     const whatsApp = whatsAppCloudFrom(settings.whatsapp);
+    const { DATA_DIR: dataDir, TENANT: tenant } = settings.db;
+    const store = await openMediaStore(settings.media, { dataDir, tenant });
+    undo.push(async () => store.close());
+    const spool = await openSpool(join(dataDir, "media", "incoming"), clock);
     const channels = whatsApp ? [createWhatsAppCloud(whatsApp, { clock })] : [];
     for (const channel of channels) undo.push(() => channel.close());
 
@@ -117,6 +124,7 @@ export async function startDetour(
       staff,
       settings: settings.chat,
       log,
+      media: { store, spool, mostBytes: settings.media.MEDIA_MOST_MEGABYTES * MEGABYTE },
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -140,6 +148,7 @@ export async function startDetour(
 
     await server.register(voice.routes);
     await server.register(chat.webhooks);
+    await server.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.files));
     await server.register(
       async (api) => {
         await api.register(staff.routes);
@@ -151,19 +160,21 @@ export async function startDetour(
       { prefix: "/api" },
     );
 
-    const upkeep = inboxUpkeep(back, clock);
-    jobs.define(upkeep);
-    if (loops === "running") await jobs.schedule(upkeep.name, HOURLY);
+    const keepDays = settings.media.MEDIA_KEEP_DAYS;
+    for (const upkeep of [inboxUpkeep(back, clock), mediaUpkeep(back, { clock, store, keepDays })]) {
+      jobs.define(upkeep);
+      if (loops === "running") await jobs.schedule(upkeep.name, HOURLY);
+    }
 
     await seed(settings, { back, staff, clock });
     await bot.reload();
 
     const pumps = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
-    undo.push(() => chat.idle());
+    undo.push(() => chat.stop());
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
-    const checked = [...channels, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];
+    const checked = [...channels, store, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];
     const troubles = async () => {
       const answers = await Promise.all(checked.map(async ({ name, check }) => ({ name, answer: await check() })));
       return answers.flatMap(({ name, answer }) => (answer.ok ? [] : [`${name}: ${answer.sentence}`]));
@@ -175,6 +186,8 @@ export async function startDetour(
     throw asStartError(error);
   }
 }
+
+const MEGABYTE = 1024 * 1024;
 
 const HOURLY = "7 * * * *";
 

@@ -1,7 +1,9 @@
 import type { Bot } from "#bot";
 import type { Database, Wakes } from "#db";
 import { newId, type Clock } from "#kit";
+import type { MediaStore, Spool } from "#media";
 import type { Staff } from "#staff";
+import { createAttachments } from "./attachments.ts";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
@@ -13,10 +15,14 @@ import { createInboxPump } from "./inbox-pump.ts";
 import { createInvites } from "./invites.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { createKeeper } from "./media-files.ts";
+import { createMediaPump } from "./media-pump.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
 import { createRoom } from "./room.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { mediaRoutes } from "./routes/media.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
 import type { ChatSettings } from "./settings.ts";
@@ -35,10 +41,24 @@ export interface ChatDeps {
   settings: ChatSettings;
   log: Log;
   hooks: ChatHooks;
+  /** Where files are kept, where they wait, and how large they may be. */
+  media: { store: MediaStore; spool: Spool; mostBytes: number };
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
-export function createChat({ front, back, clock, wakes, bot, staff, settings, log, hooks, ...deps }: ChatDeps): Chat {
+export function createChat({
+  front,
+  back,
+  clock,
+  wakes,
+  bot,
+  staff,
+  settings,
+  log,
+  hooks,
+  media,
+  ...deps
+}: ChatDeps): Chat {
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -49,22 +69,35 @@ export function createChat({ front, back, clock, wakes, bot, staff, settings, lo
   const listener = createListener({ conduct, ids, settings });
   const takeIn = createInbound({ listener, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
-  const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
+  const outboxes = deps.channels.map((channel) =>
+    createOutboxPump({ back, clock, wakes, log, hooks, channel, store: media.store, epoch }),
+  );
+  const keeper = createKeeper({ ...media, clock, log });
+  const files = createMediaPump({ back, clock, wakes, log, channels, keeper, epoch, ...media });
   const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
+  const actions = createOperatorActions({ front, clock, wakes, ids, conduct, channels, settings });
+  const attachments = createAttachments({ front, clock, wakes, conduct, actions, keeper, ...media });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
     webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
-    routes: conversationRoutes({ front, clock, staff, conduct, actions }),
-    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
+    routes: async (app) => {
+      await app.register(conversationRoutes({ front, clock, staff, conduct, actions, attachments }));
+      await app.register(mediaRoutes({ staff, attachments, ...media }));
+    },
+    files: fileRoutes({ front, log, ...media }),
+    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling, files.pump],
     ...createInvites({ clock, wakes, ids, conduct, channels, settings }),
     room: createRoom({ clock, channels, settings }),
     async idle() {
       await answers.idle();
-      await Promise.all(outboxes.map((outbox) => outbox.idle()));
+      await Promise.all([...outboxes.map((outbox) => outbox.idle()), files.idle()]);
+    },
+    async stop() {
+      await files.stop();
+      await this.idle();
     },
   };
 }

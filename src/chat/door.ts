@@ -51,7 +51,9 @@ export interface Chat {
   webhooks: FastifyPluginAsync;
   /** What operators may do; the caller guards it with the sign-in. */
   routes: FastifyPluginAsync;
-  /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment. */
+  /** Files of conversations at `/media`; the caller guards it with the sign-in. */
+  files: FastifyPluginAsync;
+  /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment, files of customers. */
   pumps: Pump[];
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
@@ -59,6 +61,8 @@ export interface Chat {
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
   /** Whether callers may be offered a messenger now, and the expected wait there for a person in seconds. */
   room(tx: { query: Tx["query"]; tenant: string }): Promise<{ channel: string | null; waitSeconds: number }>;
-  /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */
+  /** Resolves when no answer, no send and no file is under way. */
   idle(): Promise<void>;
+  /** After stopping the loops, before closing the database: gives up what can be begun again and waits for the rest. */
+  stop(): Promise<void>;
 }

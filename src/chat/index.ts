@@ -4,9 +4,13 @@ export type {
   Address,
   Channel,
   ChannelEvent,
+  ChannelMedia,
   Choice,
   DeliveryStatus,
+  FetchOutcome,
   InboundContent,
+  MediaAbilities,
+  MediaKind,
   OutboundContent,
   OutboundMessage,
   ReachProbe,
@@ -16,5 +20,5 @@ export type {
 } from "./channel.ts";
 export type { Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
 export { createChat } from "./chat.ts";
-export { inboxUpkeep } from "./upkeep.ts";
+export { inboxUpkeep, mediaUpkeep } from "./upkeep.ts";
 export { chatSettings } from "./settings.ts";

@@ -1,7 +1,10 @@
-import type { CallId, Instant, Locale, MessageId } from "#kit";
+import type { CallId, Instant, Locale, MediaId, MessageId } from "#kit";
+import { cleanFileName } from "#media";
 import type { Tx } from "#db";
+import type { InboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
+import { wanted } from "./core/media.ts";
 import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
 import { openDirectory, type Directory, type Name, type Person } from "./directory.ts";
 import type { Ids } from "./ids.ts";
@@ -12,7 +15,7 @@ import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
 import { takeLatest } from "./thread-store.ts";
-import { noChanges, type Changes, type Thread } from "./thread.ts";
+import { noChanges, type Changes, type NewMedia, type Thread } from "./thread.ts";
 
 type Message = Arrived<"message">;
 
@@ -130,12 +133,25 @@ export function createListener({
       { id, providerId: event.providerId, at, text: heard.text, content: event.content, replyTo: event.repliesTo },
       changes,
     );
+    if (event.content.kind === "media") changes.media.push(fileOf(thread, id, event.content, changes.at));
     changes.events.push({
       ...about(thread),
       at: changes.at,
       kind: "chat.message-in",
       data: { content: event.content.kind },
     });
+  }
+
+  /** The file is fetched later: the message stands without it. */
+  function fileOf(
+    { id: conversationId, channel, account }: Thread,
+    messageId: MessageId,
+    { media, fileId, fileName }: Extract<InboundContent, { kind: "media" }>,
+    at: Instant,
+  ): NewMedia {
+    const of = { messageId, conversationId, channel, account };
+    const file = { kind: media, fileId, fileName: cleanFileName(fileName) };
+    return { ...of, ...file, id: ids<MediaId>(), direction: "in", state: wanted(at) };
   }
 
   /** With a quiet window of nothing the bot is asked right after this commit, not by a later poll. */

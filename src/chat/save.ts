@@ -1,6 +1,7 @@
 import type { Instant } from "#kit";
 import { logRow, type Tx } from "#db";
 import { dueAt } from "./core/conversation.ts";
+import { insertMedia } from "./media-store.ts";
 import { queueLength } from "./thread-store.ts";
 import { textsIn } from "./texts/texts.ts";
 import type { Changes, NewMessage, Thread } from "./thread.ts";
@@ -22,6 +23,7 @@ export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise
       JSON.stringify(events.map(logRow)),
     ]);
   }
+  await insertMedia(tx, changes.media, changes.at);
   await saveRatings(tx, changes);
 }
 

@@ -4,6 +4,7 @@ import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
+import { temporaryFolder } from "./folder.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
@@ -20,6 +21,8 @@ export interface World {
   twilio: Twilio;
   whatsapp: WhatsApp;
   crm: ReturnType<typeof createCrm>;
+  /** Where the product keeps its files. */
+  folder: string;
   /** Lets everything happen that can happen at this moment. */
   settle(): Promise<void>;
   /** Moves the clock, stopping wherever something falls due. */
@@ -58,10 +61,12 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
   });
 
+  const folder = temporaryFolder();
   const port = await freePort();
   const detour = await startDetour(
     {
       DATABASE_URL: db.url,
+      DATA_DIR: folder,
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       HOST: "127.0.0.1",
@@ -71,6 +76,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       TWILIO_AUTH_TOKEN: demo.authToken,
       TWILIO_NUMBER: demo.hotline.ru,
       WHATSAPP_BASE_URL: whatsapp.url,
+      WHATSAPP_MEDIA_ORIGINS: whatsapp.url,
       WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
       WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
       WHATSAPP_ACCESS_TOKEN: demo.accessToken,
@@ -125,6 +131,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     twilio,
     whatsapp,
     crm,
+    folder,
     settle,
     advance: (ms) => moveTo(later(clock.now(), millis(ms))),
     async until(what, happened, mostMs = 120_000) {

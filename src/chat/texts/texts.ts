@@ -1,11 +1,9 @@
 import type { Locale } from "#kit";
-import type { InboundContent } from "../channel.ts";
+import type { MediaKind } from "../channel.ts";
 import type { Score } from "../core/rating.ts";
 import type { Notice } from "../door.ts";
 import { en } from "./en.ts";
 import { ru } from "./ru.ts";
-
-type Media = Extract<InboundContent, { kind: "media" }>["media"];
 
 /** Everything the chat itself says or writes into a conversation. */
 export interface ChatTexts {
@@ -25,7 +23,7 @@ export interface ChatTexts {
   /** The template to register with the messenger: `{{1}}` is the company, `{{2}}` the place in the queue. */
   invite: { body: string; buttons: { title: string; choice: string }[] };
   /** What stands in the thread where something cannot be shown as text. */
-  media: Record<Media, string>;
+  media: Record<MediaKind, string>;
   location: string;
   contacts: string;
   order: string;

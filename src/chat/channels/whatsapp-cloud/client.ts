@@ -4,6 +4,7 @@ import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
 import { TooLate, post } from "./post.ts";
+import { upload, type UploadForm } from "./upload.ts";
 
 interface ClientSettings {
   baseUrl: string;
@@ -19,9 +20,11 @@ export type Reply =
   | { kind: "lost"; words: string };
 
 /** Speaks HTTP with the Cloud API; knows nothing about messages. */
-interface Client {
+export interface Client {
   post(path: string, body: JsonObject): Promise<Reply>;
   get(path: string): Promise<Reply>;
+  /** A form with one file, read from its beginning. */
+  upload(path: string, form: UploadForm): Promise<Reply>;
   close(): void;
 }
 
@@ -76,6 +79,14 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
     async post(path, body) {
       try {
         const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), line);
+        return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    async upload(path, form) {
+      try {
+        const { status, text, retryAfter } = await upload(new URL(base + path), form, line);
         return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
       } catch (error) {
         return failureOf(error);

@@ -12,7 +12,8 @@ export interface Answer {
 /** The answer did not come in time. */
 export class TooLate extends Error {}
 
-interface Line {
+/** The connection and the patience of a request. */
+export interface Line {
   agent: HttpAgent | HttpsAgent;
   headers: Record<string, string>;
   timeout: Millis;
@@ -49,7 +50,8 @@ export function post(url: URL, body: string, { agent, headers, timeout, largestA
   });
 }
 
-function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
+/** Reads an answer to its end. */
+export function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

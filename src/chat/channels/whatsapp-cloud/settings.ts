@@ -1,4 +1,4 @@
-import { optionalText, settingsPart, text, url, wholeNumber } from "#config";
+import { optionalText, origins, settingsPart, text, url, wholeNumber } from "#config";
 import type { SettingsOf } from "#config";
 import { z } from "zod";
 
@@ -30,6 +30,10 @@ export const whatsAppSettings = settingsPart({
       { min: 500, max: 60_000 },
       "How long a send may take before its fate is unclear.",
     ),
+    WHATSAPP_MEDIA_ORIGINS: origins(
+      "https://lookaside.fbsbx.com",
+      "Where files of customers may be downloaded from with the access token; nothing else is ever asked.",
+    ),
     WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 10_000 }, "Messages the number may send in a second."),
   }),
   contradiction(values) {
@@ -51,6 +55,8 @@ export interface WhatsAppCloudSettings {
   appSecrets: string[];
   verifyToken: string;
   timeoutMs: number;
+  /** Where files may be downloaded from with the access token. */
+  mediaOrigins: string[];
   messagesPerSecond: number;
 }
 
@@ -67,6 +73,7 @@ export function whatsAppCloudFrom(values: SettingsOf<typeof whatsAppSettings>): 
     appSecrets: secrets.filter((secret) => secret !== undefined),
     verifyToken: values.WHATSAPP_VERIFY_TOKEN ?? "",
     timeoutMs: values.WHATSAPP_TIMEOUT_MS,
+    mediaOrigins: values.WHATSAPP_MEDIA_ORIGINS,
     messagesPerSecond: values.WHATSAPP_MESSAGES_PER_SECOND,
   };
 }
