@@ -106,6 +106,7 @@ const environment = ({
   TWILIO_AUTH_TOKEN: demo.authToken,
   TWILIO_NUMBER: demo.hotline.ru,
   WHATSAPP_BASE_URL: whatsapp.url,
+  WHATSAPP_MEDIA_ORIGINS: whatsapp.url,
   WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
   WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
   WHATSAPP_ACCESS_TOKEN: demo.accessToken,

@@ -155,7 +155,14 @@ async function outcomeWith(status: number, body: string, headers: Record<string,
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const clock = createSettableClock(instant(0));
-  const settings = { ...credentials, apiVersion: "v23.0", appSecrets: [], timeoutMs: 5000, messagesPerSecond: 80 };
+  const settings = {
+    ...credentials,
+    apiVersion: "v23.0",
+    mediaOrigins: [],
+    appSecrets: [],
+    timeoutMs: 5000,
+    messagesPerSecond: 80,
+  };
   const channel = createWhatsAppCloud({ ...settings, baseUrl: `http://127.0.0.1:${port}` }, { clock });
   const outcome = await channel.send({
     id: "x" as never,

@@ -49,6 +49,7 @@ export async function createStand(): Promise<Stand> {
       ...credentials,
       baseUrl: whatsapp.url,
       apiVersion: "v23.0",
+      mediaOrigins: [whatsapp.url],
       appSecrets: [credentials.appSecret],
       timeoutMs: 5000,
       messagesPerSecond: 80,
