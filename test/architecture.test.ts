@@ -14,6 +14,7 @@ const ROOMS = [
   "http",
   "media",
   "staff",
+  "company",
   "voice",
   "crm",
   "bot",

@@ -1,4 +1,5 @@
 import type { Bot } from "#bot";
+import type { Brands } from "#company";
 import type { Database, Wakes } from "#db";
 import { newId, type Clock } from "#kit";
 import type { MediaStore, Spool } from "#media";
@@ -36,6 +37,7 @@ export interface ChatDeps {
   clock: Clock;
   wakes: Wakes;
   channels: Channel[];
+  brands: Pick<Brands, "ofQueue">;
   bot: Bot;
   staff: Pick<Staff, "operatorOf" | "onPresence">;
   settings: ChatSettings;
@@ -51,6 +53,7 @@ export function createChat({
   back,
   clock,
   wakes,
+  brands,
   bot,
   staff,
   settings,
@@ -89,8 +92,8 @@ export function createChat({
     },
     files: fileRoutes({ front, log, ...media }),
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling, files.pump],
-    ...createInvites({ clock, wakes, ids, conduct, channels, settings }),
-    room: createRoom({ clock, channels, settings }),
+    ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
+    room: createRoom({ clock, channels, brands, settings }),
     async idle() {
       await answers.idle();
       await Promise.all([...outboxes.map((outbox) => outbox.idle()), files.idle()]);

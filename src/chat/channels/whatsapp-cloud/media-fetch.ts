@@ -5,7 +5,8 @@ import type { ChannelMedia, FetchOutcome } from "../../channel.ts";
 import type { Client, Reply } from "./client.ts";
 import { outcomeOf } from "./errors.ts";
 import { errorIn } from "./outcome.ts";
-import type { WhatsAppCloudSettings } from "./settings.ts";
+import type { Numbers } from "./numbers.ts";
+import type { GraphApi } from "./settings.ts";
 
 const described = z.object({
   url: z.string(),
@@ -21,7 +22,8 @@ const GONE = new Set([100, 131052, 131053]);
 
 interface Deps {
   client: Pick<Client, "get">;
-  settings: Pick<WhatsAppCloudSettings, "accessToken" | "mediaOrigins">;
+  api: Pick<GraphApi, "mediaOrigins">;
+  numbers: Pick<Numbers, "find">;
   clock: Clock;
 }
 
@@ -30,13 +32,14 @@ interface Deps {
  * us, never from a webhook, holds for five minutes, and gets the access token only when it is one of Meta's own.
  * `phone_number_id` is not sent along: Meta then looks for files the number itself has uploaded.
  */
-export function createMediaFetcher({ client, settings, clock }: Deps): ChannelMedia {
-  const rules = { origins: settings.mediaOrigins, headers: { authorization: `Bearer ${settings.accessToken}` }, clock };
-
+export function createMediaFetcher({ client, api, numbers, clock }: Deps): ChannelMedia {
   return {
-    async fetch(_account, fileId, { mostBytes, signal }) {
+    async fetch(account, fileId, { mostBytes, signal }) {
+      const token = numbers.find(account)?.accessToken;
+      if (token === undefined) return { kind: "not-connected" };
+      const rules = { origins: api.mediaOrigins, headers: { authorization: `Bearer ${token}` }, clock };
       for (let addresses = 1; ; addresses += 1) {
-        const told = describedBy(await client.get(`/${encodeURIComponent(fileId)}`));
+        const told = describedBy(await client.get(token, `/${encodeURIComponent(fileId)}`));
         if ("kind" in told) return told;
         if ((told.file_size ?? 0) > mostBytes) return { kind: "too-large" };
         const got = await download(told.url, { ...rules, most: mostBytes, signal });

@@ -4,6 +4,7 @@ import type { OutboundMessage, SendOutcome } from "../../channel.ts";
 import type { Client, Reply } from "./client.ts";
 import { outcomeOf } from "./errors.ts";
 import { errorIn } from "./outcome.ts";
+import type { WhatsAppAccount } from "./settings.ts";
 
 const RETRY = seconds(5);
 const uploadedSchema = z.object({ id: z.string().min(1) });
@@ -17,7 +18,7 @@ type Uploaded = { kind: "uploaded"; id: string } | Exclude<SendOutcome, { kind: 
 /** Gives files to Meta before they are sent by their id; the same file is given once. */
 export interface Uploader {
   /** Never `unclear`: nothing reaches the customer by an upload. */
-  upload(path: string, message: OutboundMessage): Promise<Uploaded>;
+  upload(number: WhatsAppAccount, message: OutboundMessage): Promise<Uploaded>;
   /** Meta does not know this upload any more. */
   forget(message: OutboundMessage): void;
 }
@@ -32,7 +33,7 @@ export function createUploader({ client, clock }: { client: Pick<Client, "upload
   }
 
   return {
-    async upload(path, message) {
+    async upload({ accessToken, phoneNumberId }, message) {
       const { content } = message;
       if (content.kind !== "media") return NOT_A_FILE;
       const key = keyOf(message);
@@ -41,7 +42,10 @@ export function createUploader({ client, clock }: { client: Pick<Client, "upload
       const body = await message.openFile?.();
       if (!body) return NOT_KEPT;
       const file = { name: content.fileName, type: content.type, size: content.size, body };
-      const reply = await client.upload(path, { fields: { messaging_product: "whatsapp", type: content.type }, file });
+      const reply = await client.upload(accessToken, `/${phoneNumberId}/media`, {
+        fields: { messaging_product: "whatsapp", type: content.type },
+        file,
+      });
       const outcome = uploadedBy(reply);
       if (outcome.kind === "uploaded") remember(key, outcome.id);
       return outcome;
