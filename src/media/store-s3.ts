@@ -14,6 +14,10 @@ export interface S3Options {
   pathStyle: boolean;
 }
 
+/** Left alone the client writes to the console that a stream cannot be sent twice; whoever called hears of it anyway. */
+const nothing = () => {};
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 const CONNECT_MS = 3000;
 const SILENCE_MS = 30_000;
 
@@ -73,6 +77,7 @@ const clientOf = (Client: typeof S3Client, options: S3Options): S3Client =>
     responseChecksumValidation: "WHEN_REQUIRED",
     requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     maxAttempts: 2,
+    logger: SILENT,
   });
 
 const bodyOf = (found: GetObjectCommandOutput | null): Readable | null => (found?.Body as Readable | undefined) ?? null;
