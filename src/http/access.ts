@@ -5,8 +5,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** True for the few routes of the API that anybody may call, such as signing in. */
     open?: boolean;
-    /** True for routes that take large bodies: these may arrive slowly. */
-    slowBody?: boolean;
+    /** True for routes that carry files: these may take long, both ways. */
+    slow?: boolean;
   }
 }
 

@@ -17,7 +17,7 @@ describe("a body that comes slowly", () => {
       app.addHook("onRequest", async () => resolve());
     });
     app.post("/toys", async () => ({ ok: true }));
-    app.post("/drawings", { config: { slowBody: true } }, async () => ({ ok: true }));
+    app.post("/drawings", { config: { slow: true } }, async () => ({ ok: true }));
     await app.listen({ port: 0, host: "127.0.0.1" });
     const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
     socket.write(`POST ${path} HTTP/1.1\r\nhost: here\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{`);

@@ -52,7 +52,10 @@ describe("a download", () => {
     expect((await buffer(got.body)).toString()).toBe("file");
     expect([got.type, got.size]).toEqual(["image/jpeg", null]);
     expect(asked).toMatchObject([
-      { url: "/attachments/?mid=1", headers: { authorization: "Bearer secret", "accept-encoding": "identity", "user-agent": "detour" } },
+      {
+        url: "/attachments/?mid=1",
+        headers: { authorization: "Bearer secret", "accept-encoding": "identity", "user-agent": "detour" },
+      },
     ]);
   });
 
@@ -194,8 +197,24 @@ describe("an address that somebody else named", () => {
         `${scheme}${host}/`,
       ]),
     ),
-    ...["file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/", "data:text/plain,x", "javascript:1", "unix:/run/x"],
-    ...["", " ", "http://", "https://:443", "http://[", "lookaside.fbsbx.com/file", "http://lookaside.fbsbx.com/", "https://lookaside.fbsbx.com:8443/"],
+    ...[
+      "file:///etc/passwd",
+      "gopher://127.0.0.1/",
+      "ftp://127.0.0.1/",
+      "data:text/plain,x",
+      "javascript:1",
+      "unix:/run/x",
+    ],
+    ...[
+      "",
+      " ",
+      "http://",
+      "https://:443",
+      "http://[",
+      "lookaside.fbsbx.com/file",
+      "http://lookaside.fbsbx.com/",
+      "https://lookaside.fbsbx.com:8443/",
+    ],
   ];
 
   it("is not even connected to unless it is exactly on the list", async () => {
@@ -262,7 +281,16 @@ describe("an address out in the world", () => {
   );
 
   it.each([
-    ...["127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.0", "10.255.255.255", "172.16.0.1", "172.31.255.255"],
+    ...[
+      "127.0.0.1",
+      "127.255.255.254",
+      "0.0.0.0",
+      "0.1.2.3",
+      "10.0.0.0",
+      "10.255.255.255",
+      "172.16.0.1",
+      "172.31.255.255",
+    ],
     ...["192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.255", "192.0.0.8", "192.0.2.1", "198.18.0.1"],
     ...["198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255"],
     ...["::", "::1", "fc00::1", "fdff::1", "fe80::1", "fe80::1%eth0", "ff02::1", "::ffff:8.8.8.8", "::ffff:10.0.0.1"],

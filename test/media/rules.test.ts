@@ -57,11 +57,11 @@ describe("the name of a file", () => {
   });
 
   it("is made up when there is none", () => {
-    expect([nameFor("voice", "audio/ogg; codecs=opus"), nameFor("image", "image/jpeg"), nameFor("file", "x/y.z+q")]).toEqual([
-      "voice.ogg",
-      "image.jpg",
-      "file.bin",
-    ]);
+    expect([
+      nameFor("voice", "audio/ogg; codecs=opus"),
+      nameFor("image", "image/jpeg"),
+      nameFor("file", "x/y.z+q"),
+    ]).toEqual(["voice.ogg", "image.jpg", "file.bin"]);
   });
 });
 
@@ -69,8 +69,12 @@ describe("what a page may show", () => {
   it.each(["image/jpeg", "image/png", "image/webp", "audio/ogg; codecs=opus", "video/mp4"])("%s", (type) =>
     expect(isHarmless(type)).toBe(true),
   );
-  it.each(["image/svg+xml", "text/html", "application/pdf", "application/xml", "text/plain", "application/octet-stream"])(
-    "never %s",
-    (type) => expect(isHarmless(type)).toBe(false),
-  );
+  it.each([
+    "image/svg+xml",
+    "text/html",
+    "application/pdf",
+    "application/xml",
+    "text/plain",
+    "application/octet-stream",
+  ])("never %s", (type) => expect(isHarmless(type)).toBe(false));
 });

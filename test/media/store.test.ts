@@ -95,7 +95,10 @@ describe("the store in a folder", () => {
     writeFileSync(join(folder, "media"), "in the way");
     const store = await opened({}, folder);
 
-    expect(await store.check()).toMatchObject({ ok: false, sentence: expect.stringMatching(/^Files cannot be kept in /) });
+    expect(await store.check()).toMatchObject({
+      ok: false,
+      sentence: expect.stringMatching(/^Files cannot be kept in /),
+    });
   });
 });
 

@@ -84,7 +84,8 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const CREDENTIAL = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+const CREDENTIAL =
+  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /** Signature version 4, worked out again from what came; null when it is right. */
 function wrongWith(s3: S3, request: IncomingMessage, url: URL, body: Buffer): string | null {
@@ -109,4 +110,5 @@ function wrongWith(s3: S3, request: IncomingMessage, url: URL, body: Buffer): st
 
 const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const mac = (key: Buffer | string, text: string): Buffer => createHmac("sha256", key).update(text).digest();
-const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+const encode = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

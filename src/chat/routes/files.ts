@@ -17,7 +17,6 @@ interface Deps {
 
 /** A slow line may take a while for a large file. */
 const PATIENCE = minutes(15);
-const SOCKET_SILENCE = minutes(2);
 
 /** Nothing that came from a stranger may run, whatever a browser makes of it. */
 const POLICY = "default-src 'none'; sandbox";
@@ -27,11 +26,10 @@ export const fileRoutes = ({ front, store, log }: Deps): FastifyPluginAsync => {
   return async (plain) => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
 
-    app.get("/media/:id", { schema: fileSchema, handlerTimeout: PATIENCE }, async (request, reply) => {
+    app.get("/media/:id", { schema: fileSchema, handlerTimeout: PATIENCE, config: { slow: true } }, async (request, reply) => {
       const row = await readMedia(front, request.params.id.toLowerCase() as MediaId);
       if (row?.state.at !== "stored") return notHere(reply);
       const { file } = row.state;
-      request.raw.socket.setTimeout(SOCKET_SILENCE);
       addHeaders(reply, row, file);
       if (request.headers["if-none-match"] === tagOf(file)) return reply.code(304).send();
       const part = request.headers["if-range"] === undefined ? wantedPart(request.headers.range, file.size) : "whole";

@@ -29,7 +29,7 @@ export const mediaRoutes = ({ staff, attachments, mostBytes }: Deps): FastifyPlu
 
     app.post(
       "/conversations/:id/media",
-      { schema: attachSchema, handlerTimeout: PATIENCE, bodyLimit: mostBytes * 2, config: { slowBody: true } },
+      { schema: attachSchema, handlerTimeout: PATIENCE, bodyLimit: mostBytes * 2, config: { slow: true } },
       async (request, reply) => {
         const id = request.params.id.toLowerCase() as ConversationId;
         const form = await readForm(request, (upload) => attachments.send(staff.operatorOf(request), id, upload));
