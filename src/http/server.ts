@@ -65,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorate("apiRoutes", denyByDefault(app));
   addSecurityHeaders(app, { https: publicUrl(settings).startsWith("https:") });
   addRequestLog(app);
+  addFarewell(app);
   addErrorAnswers(app);
   await app.register(cookie);
   await app.register(websocket, {
@@ -76,6 +77,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (settings.SIMULATOR_URL) await addSimulator(app, settings.SIMULATOR_URL);
   await addPages(app, { folder: options.webFolder ?? BUILT, simulator: settings.SIMULATOR_URL !== undefined });
   return app;
+}
+
+/** A connection whose answer ends while the server stops would be kept for the next request, and the stop would wait for it. */
+function addFarewell(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook("preClose", async () => void (stopping = true));
+  app.addHook("onResponse", async ({ raw }) => {
+    if (stopping) raw.socket.end();
+  });
 }
 
 /** One line for each answer: which route, what came of it, how long it took. */

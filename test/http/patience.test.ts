@@ -54,3 +54,25 @@ describe("a body that comes slowly", () => {
     expect(clock.nextTimerAt()).toBeNull();
   });
 });
+
+describe("a server that stops", () => {
+  it("does not wait for a connection whose answer was under way", async () => {
+    const app = await testServer();
+    let finish = () => {};
+    app.get("/film", (_request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(200, { "content-length": 2 }).write("a");
+      finish = () => reply.raw.end("b");
+    });
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
+    socket.write("GET /film HTTP/1.1\r\nhost: here\r\n\r\n");
+    await once(socket, "data");
+    const stopped = app.close();
+    setImmediate(() => finish());
+    await once(socket.resume(), "close");
+    await stopped;
+
+    expect(app.server.listening).toBe(false);
+  });
+});

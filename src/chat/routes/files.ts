@@ -26,27 +26,31 @@ export const fileRoutes = ({ front, store, log }: Deps): FastifyPluginAsync => {
   return async (plain) => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
 
-    app.get("/media/:id", { schema: fileSchema, handlerTimeout: PATIENCE, config: { slow: true } }, async (request, reply) => {
-      const row = await readMedia(front, request.params.id.toLowerCase() as MediaId);
-      if (row?.state.at !== "stored") return notHere(reply);
-      const { file } = row.state;
-      addHeaders(reply, row, file);
-      if (request.headers["if-none-match"] === tagOf(file)) return reply.code(304).send();
-      const part = request.headers["if-range"] === undefined ? wantedPart(request.headers.range, file.size) : "whole";
-      if (part === "impossible") return impossible(reply, file);
-      const body = await store.open(file.sha256, part === "whole" ? undefined : part).catch((error: unknown) => {
-        log.error({ media: row.id, store: store.name, error: kindOf(error) }, "a file could not be read");
-        return "no-answer" as const;
-      });
-      if (body === "no-answer") return noAnswer(reply);
-      if (body === null) {
-        log.error({ media: row.id, store: store.name }, "a file that should be kept is not there");
-        return notHere(reply);
-      }
-      const length = part === "whole" ? file.size : part.to - part.from + 1;
-      if (part !== "whole") reply.code(206).header("content-range", `bytes ${part.from}-${part.to}/${file.size}`);
-      return reply.header("content-length", length).send(body);
-    });
+    app.get(
+      "/media/:id",
+      { schema: fileSchema, handlerTimeout: PATIENCE, config: { slow: true } },
+      async (request, reply) => {
+        const row = await readMedia(front, request.params.id.toLowerCase() as MediaId);
+        if (row?.state.at !== "stored") return notHere(reply);
+        const { file } = row.state;
+        addHeaders(reply, row, file);
+        if (request.headers["if-none-match"] === tagOf(file)) return reply.code(304).send();
+        const part = request.headers["if-range"] === undefined ? wantedPart(request.headers.range, file.size) : "whole";
+        if (part === "impossible") return impossible(reply, file);
+        const body = await store.open(file.sha256, part === "whole" ? undefined : part).catch((error: unknown) => {
+          log.error({ media: row.id, store: store.name, error: kindOf(error) }, "a file could not be read");
+          return "no-answer" as const;
+        });
+        if (body === "no-answer") return noAnswer(reply);
+        if (body === null) {
+          log.error({ media: row.id, store: store.name }, "a file that should be kept is not there");
+          return notHere(reply);
+        }
+        const length = part === "whole" ? file.size : part.to - part.from + 1;
+        if (part !== "whole") reply.code(206).header("content-range", `bytes ${part.from}-${part.to}/${file.size}`);
+        return reply.header("content-length", length).send(body);
+      },
+    );
   };
 };
 
