@@ -75,8 +75,7 @@ export function createListener({
   }
 
   function localeOf({ event: { content } }: Message): Locale {
-    const text = content.kind === "text" || content.kind === "choice" ? content.text : "";
-    return localeOfText(text) ?? settings.CHAT_DEFAULT_LOCALE;
+    return localeOfText(ownWords(content)) ?? settings.CHAT_DEFAULT_LOCALE;
   }
 
   function deliver(
@@ -158,6 +157,12 @@ export function createListener({
     for (const thread of changes.threads.values())
       conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
   }
+}
+
+/** What the customer typed; the rest of a message is said by the messenger or by us. */
+function ownWords(content: InboundContent): string {
+  if (content.kind === "media") return content.caption;
+  return content.kind === "text" || content.kind === "choice" ? content.text : "";
 }
 
 const namesOf = ({ row, event }: Message): Name[] => [
