@@ -4,7 +4,7 @@ import { readOne } from "./progress.ts";
 import { personOf } from "./world.ts";
 import type { ChatFile, ChatMessage, Person, World } from "./world.ts";
 
-export type MediaKind = "image" | "video" | "audio" | "document" | "sticker";
+type MediaKind = "image" | "video" | "audio" | "document" | "sticker";
 
 /** A person's hands and eyes in the chat with the business. Every act returns the id of the message it made. */
 export interface Customer {

@@ -21,7 +21,6 @@ import type { Template } from "./templates.ts";
 import type { Accepted, Account, Latencies, Limits, Person, World } from "./world.ts";
 
 export type { Customer } from "./customer.ts";
-export type { File } from "./media.ts";
 
 export interface WhatsAppOptions extends Partial<Account> {
   clock: Clock;

@@ -16,7 +16,7 @@ export interface Received extends WholeFile {
   discard(): Promise<void>;
 }
 
-export type Reception =
+type Reception =
   | { kind: "whole"; file: Received }
   | { kind: "too-large" }
   | { kind: "no-room" }

@@ -175,7 +175,7 @@ export interface StageOptions {
 }
 
 /** The largest file of the stage. */
-export const MOST_BYTES = 10 * 1024 * 1024;
+const MOST_BYTES = 10 * 1024 * 1024;
 
 export async function createStage({ db, settings = {}, ...given }: StageOptions): Promise<Stage> {
   const clock = given.clock ?? createSettableClock(START);

@@ -19,7 +19,7 @@ const HARMLESS = new Set([
 ]);
 
 /** The type without its parameters. */
-export const plainType = (type: string): string => type.split(";")[0]!.trim().toLowerCase();
+const plainType = (type: string): string => type.split(";")[0]!.trim().toLowerCase();
 
 /** True for types that may be shown in a page. */
 export const isHarmless = (type: string): boolean => HARMLESS.has(plainType(type));
