@@ -29,8 +29,8 @@ export const settingsParts = {
   router: routerSettings,
   whatsapp: whatsAppSettings,
   chat: chatSettings,
-  media: mediaSettings,
   bot: botSettings,
+  media: mediaSettings,
   crm: demoCrmSettings,
 };
 
