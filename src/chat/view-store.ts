@@ -43,7 +43,7 @@ interface FileView {
   caption: string;
   fileName: string | null;
   /** Where it is in its life, and why it failed. */
-  at: Media["at"];
+  at: Exclude<Media["at"], "withdrawn">;
   because: MediaFailure | null;
   nextTryAt: string | null;
   size: number | null;
@@ -182,15 +182,15 @@ type FileRow = Pick<FileView, "id" | "kind" | "fileName" | "at" | "because" | "s
   dueAt: string | null;
 };
 
-/** The newest of a very long conversation. */
+/** The newest of a very long conversation. Files are looked up one by one: a join may be planned as a read of all there are. */
 const MESSAGES = `
   select * from (
     select m.id, m.author, o.name as "operatorName", m.text, m.at, m.status, m.error, m.purpose, m.content, m.meta,
-      case when f.id is not null then jsonb_build_object('id', f.id, 'kind', f.kind, 'fileName', f.file_name, 'at', f.at,
-        'because', f.because, 'tries', f.tries, 'dueAt', f.due_at, 'size', f.size, 'type', f.type) end as file
-    from message m
-    left join operator o on o.tenant = $1 and o.id = m.operator_id
-    left join media f on f.tenant = $1 and f.message_id = m.id
+      case when m.content ->> 'kind' = 'media' then (
+        select jsonb_build_object('id', f.id, 'kind', f.kind, 'fileName', f.file_name, 'at', f.at, 'because', f.because,
+          'tries', f.tries, 'dueAt', f.due_at, 'size', f.size, 'type', f.type)
+        from media f where f.tenant = $1 and f.message_id = m.id) end as file
+    from message m left join operator o on o.tenant = $1 and o.id = m.operator_id
     where m.tenant = $1 and m.conversation_id = $2 order by m.id desc limit 1000
   ) newest order by id`;
 
@@ -217,7 +217,7 @@ function fileView({ tries, dueAt, ...file }: FileRow, content: JsonObject): File
   const caption = content["caption"] ?? content["text"];
   return {
     ...file,
-    caption: content["kind"] === "media" && typeof caption === "string" ? caption : "",
+    caption: typeof caption === "string" ? caption : "",
     nextTryAt: file.at === "wanted" && tries > 0 && dueAt !== null ? new Date(dueAt).toISOString() : null,
     showable: file.type !== null && isHarmless(file.type),
   };

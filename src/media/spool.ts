@@ -4,7 +4,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { hours, type Clock } from "#kit";
+import { StartError, hours, messageOf, type Clock } from "#kit";
 import { NoRoom, makeFolder, needRoom } from "./disk.ts";
 import { sniffType } from "./sniff.ts";
 import type { WholeFile } from "./store.ts";
@@ -34,8 +34,14 @@ class TooLarge extends Error {}
 
 /** Opens the folder where files wait until it is known what to do with them; what an earlier run left there goes. */
 export async function openSpool(folder: string, clock: Clock): Promise<Spool> {
-  await makeFolder(folder);
-  await sweep(folder, clock);
+  try {
+    await makeFolder(folder);
+    await sweep(folder, clock);
+  } catch (error) {
+    throw new StartError(
+      `DATA_DIR: no file can be kept in ${folder} (${messageOf(error)}). Let this account write there.`,
+    );
+  }
   return {
     async take(body, { most, fileName }) {
       const path = join(folder, randomUUID());

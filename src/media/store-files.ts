@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { copyFile, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { messageOf } from "#kit";
@@ -25,8 +24,7 @@ export function createFileStore(folder: string): MediaStore {
 
     async open(sha256, part) {
       const handle = await open(pathOf(sha256), "r").catch(absent);
-      if (!handle) return null;
-      return createReadStream("", { fd: handle, ...(part ? { start: part.from, end: part.to } : {}) });
+      return handle?.createReadStream(part ? { start: part.from, end: part.to } : {}) ?? null;
     },
 
     async remove(sha256) {

@@ -230,13 +230,14 @@ describe("a customer's file", () => {
     await stage.settle();
 
     const { messages, boss } = await seen(stage);
-    expect(messages).toMatchObject([{ text: "Сообщение удалено", file: { at: "withdrawn" } }]);
+    expect(messages).toMatchObject([{ text: "Сообщение удалено", file: null }]);
+    expect(await stage.events("media.withdrawn")).toHaveLength(1);
     expect((await boss.file(before.messages[0]!.file.id)).statusCode).toBe(404);
     await upkeep(stage, store);
-    expect(await store.open(sha256)).not.toBeNull();
+    expect(await isKept(store, sha256)).toBe(true);
     await stage.pass(hours(1) + 1);
     await upkeep(stage, store);
-    expect(await store.open(sha256)).toBeNull();
+    expect(await isKept(store, sha256)).toBe(false);
     expect(await db.query("select * from media_file")).toEqual([]);
   });
 
@@ -270,11 +271,11 @@ describe("a customer's file", () => {
     const states = async () =>
       (await db.query<{ at: string }>("select at from media order by created_at")).map(({ at }) => at);
     expect(await states()).toEqual(["expired", "stored"]);
-    expect(await store.open(sha256)).not.toBeNull();
+    expect(await isKept(store, sha256)).toBe(true);
     await stage.pass(days(2));
     await upkeep(stage, store);
     expect(await states()).toEqual(["expired", "expired"]);
-    expect(await store.open(sha256)).toBeNull();
+    expect(await isKept(store, sha256)).toBe(false);
     const texts = (await stage.messages()).map(({ text }) => text);
     expect(texts).toEqual(expect.arrayContaining(["Фото: раз", "Фото: два"]));
   });
@@ -294,6 +295,12 @@ describe("a customer's file", () => {
   const upkeep = (stage: Stage, store: ReturnType<typeof createFileStore>, keepDays = 90) =>
     mediaUpkeep(db, { clock: stage.clock, store, keepDays }).run({});
 });
+
+async function isKept(store: ReturnType<typeof createFileStore>, sha256: string): Promise<boolean> {
+  const body = await store.open(sha256);
+  body?.destroy();
+  return body !== null;
+}
 
 let corrections = 0;
 const event = (providerId: string) => {

@@ -110,7 +110,14 @@ describe("an operator's file", () => {
     ],
     [
       "too large for everything",
-      fileForm(Buffer.alloc(8 * 2 ** 20 + 1, "x"), "a.txt"),
+      fileForm(Buffer.alloc(9.5 * 2 ** 20, "x"), "a.txt"),
+      413,
+      "file_too_large",
+      /takes 8 MB/,
+    ],
+    [
+      "larger than the form may be",
+      fileForm(Buffer.alloc(12 * 2 ** 20, "x"), "a.txt"),
       413,
       "file_too_large",
       /takes 8 MB/,

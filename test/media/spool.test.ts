@@ -65,6 +65,15 @@ describe("taking a file in", () => {
 
     expect(readdirSync(folder)).toEqual(["new"]);
   });
+
+  it("stops the start with a sentence when it can write nowhere", async () => {
+    const { folder } = await openOne();
+    writeFileSync(join(folder, "in the way"), "");
+
+    await expect(openSpool(join(folder, "in the way", "media"), systemClock)).rejects.toThrow(
+      /^DATA_DIR: no file can be kept in /,
+    );
+  });
 });
 
 const OLD_OFFICE = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(1024)]);

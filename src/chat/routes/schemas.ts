@@ -26,8 +26,8 @@ const file = z.object({
   caption: z.string(),
   fileName: z.string().nullable(),
   at: z
-    .enum(["wanted", "fetching", "stored", "failed", "expired", "withdrawn"])
-    .describe("Only what is stored can be opened. Expired: deleted by age. Withdrawn: taken back by the customer."),
+    .enum(["wanted", "fetching", "stored", "failed", "expired"])
+    .describe("Only what is stored can be opened. Expired: deleted by age."),
   because: z
     .enum(["gone", "too-large", "refused", "not-connected", "damaged", "unreachable", "not-stored"])
     .nullable()

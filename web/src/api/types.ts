@@ -60,7 +60,7 @@ export interface MessageFile {
   kind: "image" | "video" | "audio" | "voice" | "document" | "sticker";
   caption: string;
   fileName: string | null;
-  at: "wanted" | "fetching" | "stored" | "failed" | "expired" | "withdrawn";
+  at: "wanted" | "fetching" | "stored" | "failed" | "expired";
   because: FileFailure | null;
   nextTryAt: string | null;
   size: number | null;

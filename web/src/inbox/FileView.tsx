@@ -2,6 +2,7 @@ import { useState } from "react";
 import { api } from "../api/client.ts";
 import type { MessageFile } from "../api/types.ts";
 import { sentenceFor, useLocale, useTexts } from "../app/locale.ts";
+import { unreachable } from "../app/unreachable.ts";
 import { fileSize } from "../i18n/format.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -34,7 +35,7 @@ export function FileView({ file, conversation }: Props) {
     case "expired":
       return <Placeholder file={file} sentence={words.expired} />;
     default:
-      return null;
+      return unreachable(file.at);
   }
 }
 

@@ -63,7 +63,7 @@ export function MessageBubble({ message, me, conversation }: Props) {
 /** The words of a message; of a file its own words only, because the file says what it is. */
 function Content({ message, conversation }: { message: Message; conversation: string }) {
   const { file, text } = message;
-  if (file === null || file.at === "withdrawn") return <span className={styles["text"]}>{text}</span>;
+  if (file === null) return <span className={styles["text"]}>{text}</span>;
   return (
     <>
       <FileView file={file} conversation={conversation} />
