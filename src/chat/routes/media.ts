@@ -1,12 +1,11 @@
-import multipart, { type MultipartFile } from "@fastify/multipart";
-import { DatabaseGone } from "#db";
+import multipart, { type Multipart, type MultipartFile } from "@fastify/multipart";
 import { sendProblem } from "#http";
 import { minutes, unreachable, type ConversationId, type MediaId } from "#kit";
 import type { Staff } from "#staff";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Attached, Attachments, Upload } from "../attachments.ts";
-import { answerReplied } from "./refusals.ts";
+import { answerReplied, fileNotHere } from "./refusals.ts";
 import { attachFields, attachSchema, fetchAgainSchema } from "./media-schemas.ts";
 
 interface Deps {
@@ -47,7 +46,7 @@ export const mediaRoutes = ({ staff, attachments, mostBytes }: Deps): FastifyPlu
         case "wanted":
           return reply.code(204).send();
         case "not-found":
-          return sendProblem(reply, 404, NO_FILE);
+          return fileNotHere(reply);
         case "nothing-to-fetch":
           return sendProblem(reply, 409, NOTHING_TO_FETCH);
         default:
@@ -62,29 +61,36 @@ type Form = Attached | { kind: "not-a-form" } | { kind: "no-file" } | { kind: "w
 /** Reads the parts in their order and always to the end, so that the browser hears the answer. */
 async function readForm(request: FastifyRequest, send: (upload: Upload) => Promise<Attached>): Promise<Form> {
   if (!request.isMultipart()) return { kind: "not-a-form" };
-  const fields: Record<string, unknown> = {};
+  const parts = request.parts();
+  const fields = new Map<string, unknown>();
   let outcome: Form = { kind: "no-file" };
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === "field") fields[part.fieldname] = part.value;
-      else {
-        outcome = await readFile(part, fields, send);
-        part.file.resume();
-      }
+  for (let part = await nextOf(parts); part !== "end"; part = await nextOf(parts)) {
+    if (part === "broken") return outcome.kind === "queued" ? outcome : { kind: "broken" };
+    if (part.type === "field") fields.set(part.fieldname, part.value);
+    else {
+      outcome = await readFile(part, fields, send);
+      part.file.resume();
     }
-  } catch (error) {
-    if (error instanceof DatabaseGone) throw error;
-    return outcome.kind === "queued" ? outcome : { kind: "broken" };
   }
   return outcome;
 }
 
+/** What the browser sends may break off or hold more than it should; that is no error of ours. */
+async function nextOf(parts: AsyncIterableIterator<Multipart>): Promise<Multipart | "end" | "broken"> {
+  try {
+    const next = await parts.next();
+    return next.done ? "end" : next.value;
+  } catch {
+    return "broken";
+  }
+}
+
 async function readFile(
   { file, filename }: MultipartFile,
-  fields: Record<string, unknown>,
+  fields: Map<string, unknown>,
   send: (upload: Upload) => Promise<Attached>,
 ): Promise<Form> {
-  const read = attachFields.safeParse(fields);
+  const read = attachFields.safeParse(Object.fromEntries(fields));
   if (!read.success) return { kind: "wrong-field", field: String(read.error.issues[0]?.path[0] ?? "clientId") };
   return send({ ...read.data, fileName: filename, body: file, wasCut: () => file.truncated });
 }
@@ -148,8 +154,6 @@ function answer(reply: FastifyReply, outcome: Form): FastifyReply {
       return unreachable(outcome);
   }
 }
-
-const NO_FILE = { code: "file_not_found", message: "This file is not here. The conversation says why." };
 
 const NOTHING_TO_FETCH = {
   code: "nothing_to_fetch",

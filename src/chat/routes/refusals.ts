@@ -10,6 +10,13 @@ export const notFound = (reply: FastifyReply) =>
     message: "There is no such conversation. Reload the list.",
   });
 
+/** A file that is not there, or not any more. */
+export const fileNotHere = (reply: FastifyReply) =>
+  sendProblem(reply, 404, {
+    code: "file_not_found",
+    message: "This file is not here. The conversation says why.",
+  });
+
 /** Answers that something was queued for the customer, or why it was not. */
 export function answerReplied(reply: FastifyReply, outcome: Replied): FastifyReply {
   switch (outcome.kind) {
