@@ -9,8 +9,12 @@ export type SampleName = (typeof sampleNames)[number];
 
 const read = (name: string): Buffer => readFileSync(new URL(`../samples/${name}`, import.meta.url));
 
-const CAPTION: Record<Locale, string> = { ru: "Коробка пришла с дырой", en: "The box came with a hole" };
-const RECEIPT: Record<Locale, string> = { ru: "чек-48213.pdf", en: "receipt-48213.pdf" };
+const CAPTION: Record<Locale, string> = {
+  ru: "Коробка пришла с дырой",
+  kk: "Қорап тесік болып келді",
+  en: "The box came with a hole",
+};
+const RECEIPT: Record<Locale, string> = { ru: "чек-48213.pdf", kk: "чек-48213.pdf", en: "receipt-48213.pdf" };
 
 /** Sends a sample as this person. */
 export function sendSample(customer: Customer, name: SampleName, locale: Locale): string {
