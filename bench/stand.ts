@@ -112,6 +112,7 @@ const settingsFor = ({ database, port, origin, provider }: Place): Record<string
   WHATSAPP_APP_SECRET: SECRET,
   WHATSAPP_VERIFY_TOKEN: "bench-verify-token",
   WHATSAPP_BASE_URL: provider,
+  WHATSAPP_MEDIA_ORIGINS: provider,
   WHATSAPP_MESSAGES_PER_SECOND: "10000",
   TWILIO_ACCOUNT_SID: TWILIO.accountSid,
   TWILIO_AUTH_TOKEN: TWILIO.authToken,

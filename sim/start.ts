@@ -85,6 +85,7 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
       .map(([locale, number]) => `${number}:${locale}`)
       .join(","),
     WHATSAPP_BASE_URL: whatsapp.url,
+    WHATSAPP_MEDIA_ORIGINS: whatsapp.url,
     WHATSAPP_PHONE_NUMBER_ID: account.phoneNumberId,
     WHATSAPP_BUSINESS_ACCOUNT_ID: account.businessAccountId,
     WHATSAPP_ACCESS_TOKEN: meta.accessToken,

@@ -1,6 +1,6 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
-import { chatSettings, createChat, inboxUpkeep } from "#chat";
+import { chatSettings, createChat, inboxUpkeep, mediaUpkeep } from "#chat";
 import { createSms, smsSettings } from "#chat/sms";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { createWhatsAppWeb, whatsAppWebSettings } from "#chat/whatsapp-web";
@@ -23,12 +23,14 @@ import {
   type Clock,
   type Millis,
 } from "#kit";
+import { mediaSettings, openMediaStore, openSpool } from "#media";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { openWatch, watchSettings } from "#watch";
 import type { CallHandler } from "#voice";
 import { createTwilioVoice, openTwilioAccount, twilioAddresses, twilioSettings } from "#voice/twilio";
 import { flushCompileCache } from "node:module";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
 
@@ -48,6 +50,7 @@ export const settingsParts = {
   sms: smsSettings,
   chat: chatSettings,
   bot: botSettings,
+  media: mediaSettings,
   crm: demoCrmSettings,
   watch: watchSettings,
 };
@@ -124,7 +127,14 @@ export async function startDetour(
       () => (working ? null : "The background loops do not run yet."),
     ];
     const serves = role === "worker" ? "health" : "everything";
-    const server = await createServer({ settings: settings.http, front, checks, serves, leaving: () => leaving });
+    const server = await createServer({
+      settings: settings.http,
+      front,
+      checks,
+      clock,
+      serves,
+      leaving: () => leaving,
+    });
     undo.push(() => server.close());
     const { log } = server;
     const origin = publicUrl(settings.http);
@@ -150,6 +160,10 @@ export async function startDetour(
       settings: settings.company,
       standard,
     });
+    const { DATA_DIR: dataDir, TENANT: tenant } = settings.db;
+    const store = await openMediaStore(settings.media, { dataDir, tenant });
+    undo.push(async () => store.close());
+    const spool = await openSpool(join(dataDir, "media", "incoming"), clock);
     const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
     const carrier = openTwilioAccount(settings.twilio, origin);
     const sms = createSms(settings.sms, { db: back, clock, carrier, publicUrl: origin });
@@ -192,6 +206,7 @@ export async function startDetour(
       settings: settings.chat,
       log,
       watch: watch.chat,
+      media: { store, spool, mostBytes: settings.media.MEDIA_MOST_MEGABYTES * MEGABYTE },
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -256,12 +271,15 @@ export async function startDetour(
     if (role !== "worker") {
       await server.register(voice.routes);
       await server.register(chat.webhooks);
+      await server.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.files));
       await server.register(api, { prefix: "/api" });
     }
 
-    const upkeep = inboxUpkeep(back, clock);
-    jobs.define(upkeep);
-    if (cron) await jobs.schedule(upkeep.name, HOURLY);
+    const keepDays = settings.media.MEDIA_KEEP_DAYS;
+    for (const upkeep of [inboxUpkeep(back, clock), mediaUpkeep(back, { clock, store, keepDays })]) {
+      jobs.define(upkeep);
+      if (cron) await jobs.schedule(upkeep.name, HOURLY);
+    }
 
     await seed(settings, { back, staff, clock });
     await bot.reload();
@@ -272,13 +290,15 @@ export async function startDetour(
     const idle = async () => {
       await Promise.all([chat.idle(), whatsAppWeb.idle()]);
     };
-    undo.push(idle);
+    undo.push(async () => {
+      await Promise.all([chat.stop(), whatsAppWeb.idle()]);
+    });
     if (loops === "running") running = runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed });
     working = true;
     const troubles = async () => {
-      const { name, check } = voice.telephone;
-      const telephone = settings.twilio.TWILIO_ACCOUNT_SID ? await check() : null;
-      const silent = telephone && !telephone.ok ? [`${name}: ${telephone.sentence}`] : [];
+      const checked = [store, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];
+      const answers = await Promise.all(checked.map(async ({ name, check }) => ({ name, answer: await check() })));
+      const silent = answers.flatMap(({ name, answer }) => (answer.ok ? [] : [`${name}: ${answer.sentence}`]));
       return [...(await company.troubles()), ...silent];
     };
     const port = await listen(server, settings.http);
@@ -303,6 +323,7 @@ const ALONE =
 
 const passing = (clock: Clock, time: Millis) =>
   time > 0 ? new Promise<void>((resolve) => void clock.after(time, resolve)) : Promise.resolve();
+const MEGABYTE = 1024 * 1024;
 
 const HOURLY = "7 * * * *";
 

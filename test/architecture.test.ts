@@ -15,6 +15,7 @@ const ROOMS = [
   "db",
   "jobs",
   "http",
+  "media",
   "staff",
   "company",
   "voice",
@@ -52,6 +53,9 @@ const ONLY_IN: Record<string, string> = {
   "@opentelemetry/sdk-trace": "watch",
   "@opentelemetry/exporter-trace-otlp-http": "watch",
   "@opentelemetry/resources": "watch",
+  "@aws-sdk/client-s3": "media",
+  "file-type": "media",
+  "@fastify/multipart": "chat",
   twilio: "voice/twilio",
   "@whiskeysockets/baileys": "chat/channels/whatsapp-web",
 };

@@ -107,7 +107,7 @@ const toStep = ({ seq, at, kind, data }: StoryAnswer["events"][number]): StepLin
 const LEGS: [Leg, RegExp][] = [
   ["operator", /^(chat\.(assigned|operator|closed)|call\.connected|rating)/],
   ["bot", /^(bot|chat)\./],
-  ["whatsapp", /^(deflection|reach|invite|message)\./],
+  ["whatsapp", /^(deflection|reach|invite|message|media)\./],
 ];
 
 const legOf = (kind: string): Leg => LEGS.find(([, pattern]) => pattern.test(kind))?.[0] ?? "voice";

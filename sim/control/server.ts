@@ -4,6 +4,7 @@ import fastify from "fastify";
 import { millis, screenLocales, type Cancel } from "#kit";
 import { z } from "zod";
 import { createSession, type Stage } from "./session.ts";
+import { sampleNames } from "./samples.ts";
 import { snapshot } from "./snapshot.ts";
 import { faultNames, scenarios } from "./state.ts";
 
@@ -25,6 +26,7 @@ const bodies = {
   key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
   speak: z.object({ text: z.string().min(1).max(200) }),
   message: z.union([z.object({ text: z.string().min(1).max(4096) }), z.object({ choice: z.string().min(1).max(256) })]),
+  sample: z.object({ sample: z.enum(sampleNames) }),
   fault: z.object({ fault: z.enum(faultNames), on: z.boolean() }),
   speed: z.object({ speed: z.union([z.literal(1), z.literal(4)]) }),
   operator: z.object({ do: z.literal("take-call") }),
@@ -83,9 +85,25 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   command("pick-up", z.object({}), () => session.pickUp());
   command("hang-up", z.object({}), () => session.hangUp());
   command("message", bodies.message, (body) => ("text" in body ? session.write(body.text) : session.tap(body.choice)));
+  command("sample", bodies.sample, ({ sample }) => session.sendSample(sample));
   command("fault", bodies.fault, ({ fault, on }) => session.setFault(fault, on));
   command("speed", bodies.speed, ({ speed }) => session.setSpeed(speed));
   command("operator", bodies.operator, () => session.takeCall());
+
+  app.get<{ Params: { id: string } }>("/simulator/api/files/:id", async ({ params }, reply) => {
+    const file = stage.whatsapp.file(params.id);
+    if (!file) return reply.code(404).send();
+    const shown = /^(image|audio|video)\/(?!svg)/.test(file.mimeType);
+    return reply
+      .headers({
+        "content-type": shown ? file.mimeType : "application/octet-stream",
+        "content-disposition": shown ? "inline" : "attachment",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, max-age=3600",
+      })
+      .send(file.bytes);
+  });
 
   app.get<{ Querystring: { conversation?: string } }>("/simulator/api/open-inbox", async ({ query }, reply) => {
     const id = UUID.test(query.conversation ?? "") ? query.conversation! : null;

@@ -3,6 +3,7 @@ import { demoOrders, type CrmServer } from "../crm/index.ts";
 import type { Phone, Twilio } from "../twilio/index.ts";
 import type { Customer, WhatsApp } from "../whatsapp/index.ts";
 import type { Account, Product, Story } from "./product.ts";
+import { sendSample, type SampleName } from "./samples.ts";
 import type { FaultName, Scenario } from "./state.ts";
 
 interface OperatorAccount extends Account {
@@ -45,6 +46,7 @@ export interface Session {
   hangUp(): void;
   write(text: string): void;
   tap(choice: string): void;
+  sendSample(name: SampleName): void;
   setFault(fault: FaultName, on: boolean): void;
   setSpeed(speed: 1 | 4): void;
   takeCall(): Promise<void>;
@@ -91,6 +93,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     if (faults.has("api-error-131026")) whatsapp.faults.notOnWhatsAppBy = "answer";
     whatsapp.faults.neverDelivered = faults.has("never-delivered");
     whatsapp.faults.api.cutBeforeAccept = faults.has("link-drops");
+    whatsapp.faults.media.gone = faults.has("file-gone");
   }
 
   function fillQueue() {
@@ -195,6 +198,10 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       const holder = customer().inbox.findLast(({ choices }) => choices.some(({ id }) => id === choice));
       customer().read();
       if (holder) customer().tap(holder.id, choice);
+    },
+    sendSample(name) {
+      customer().read();
+      sendSample(customer(), name, locale);
     },
     setFault(fault, on) {
       if (on) faults.add(fault);

@@ -68,13 +68,14 @@ function messengerOf(session: Session, { whatsapp }: Stage): SimulatorState["mes
     typing: customer.typing,
     messages: customer.messages
       .filter(({ from, status }) => from === "customer" || status === "delivered" || status === "read")
-      .map(({ id, from, text, at, status, choices }) => ({
+      .map(({ id, from, kind, text, at, status, choices, file }) => ({
         id,
         from,
         text,
         at,
         status: from === "customer" ? status : null,
         choices,
+        file: file && { id: file.id, kind, name: file.name, size: file.size },
       })),
   };
 }

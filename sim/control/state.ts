@@ -3,7 +3,13 @@ import type { Instant, JsonObject, ScreenLocale } from "#kit";
 export const scenarios = ["peak", "not-on-whatsapp", "never-delivered", "stays"] as const;
 export type Scenario = (typeof scenarios)[number];
 
-export const faultNames = ["not-on-whatsapp", "never-delivered", "api-error-131026", "link-drops"] as const;
+export const faultNames = [
+  "not-on-whatsapp",
+  "never-delivered",
+  "api-error-131026",
+  "link-drops",
+  "file-gone",
+] as const;
 export type FaultName = (typeof faultNames)[number];
 
 export type Leg = "voice" | "whatsapp" | "bot" | "operator";
@@ -69,6 +75,7 @@ export interface SimulatorState {
       at: Instant;
       status: "sent" | "delivered" | "read" | "failed" | null;
       choices: { id: string; title: string }[];
+      file: { id: string; kind: string; name: string | null; size: number } | null;
     }[];
   };
   steps: StepLine[];

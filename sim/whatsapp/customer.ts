@@ -1,9 +1,8 @@
 import type { Cancel } from "#kit";
 import { messageBody } from "./bodies.ts";
-import type { Media } from "./media.ts";
 import { readOne } from "./progress.ts";
 import { personOf } from "./world.ts";
-import type { ChatMessage, Person, World } from "./world.ts";
+import type { ChatFile, ChatMessage, Person, World } from "./world.ts";
 
 type MediaKind = "image" | "video" | "audio" | "document" | "sticker";
 
@@ -37,13 +36,13 @@ export interface Customer {
   onChange(listener: () => void): Cancel;
 }
 
-export function createCustomer(world: World, waId: string, media: Media): Customer {
+export function createCustomer(world: World, waId: string): Customer {
   const person = personOf(world, waId);
   const { account, clock } = world;
 
   const post = (
     content: object,
-    bubble: Pick<ChatMessage, "kind" | "text"> | null,
+    bubble: (Pick<ChatMessage, "kind" | "text"> & { file?: ChatFile }) | null,
     repliesTo: string | null = null,
   ) => {
     const id = world.newWamid();
@@ -53,6 +52,7 @@ export function createCustomer(world: World, waId: string, media: Media): Custom
     const shown: ChatMessage | null = bubble && {
       id,
       from: "customer",
+      file: null,
       ...bubble,
       choices: [],
       at,
@@ -88,9 +88,10 @@ export function createCustomer(world: World, waId: string, media: Media): Custom
       return post(tapContent(world, message, chosen, index), { kind: "tap", text: chosen.title }, messageId);
     },
     sendMedia(kind, { bytes = Buffer.from("demo"), mimeType, ...rest }) {
-      const file = media.keep(bytes, mimeType);
-      const content = { type: kind, [kind]: { id: file.id, mime_type: mimeType, sha256: file.sha256, ...rest } };
-      return post(content, { kind, text: rest.caption ?? "" });
+      const { id, sha256 } = world.media.keep(bytes, mimeType);
+      const file = { id, mimeType, name: rest.filename ?? null, size: bytes.length };
+      const content = { type: kind, [kind]: { id, mime_type: mimeType, sha256, ...rest } };
+      return post(content, { kind, text: rest.caption ?? "", file });
     },
     react: (messageId, emoji) => post({ type: "reaction", reaction: { message_id: messageId, emoji } }, null),
     send: (content) => post(content, { kind: content.type, text: "" }),

@@ -33,6 +33,25 @@ export interface WhatsAppFaults {
     /** Nobody listens: connections are refused. */
     down: boolean;
   };
+  /** Files that the application fetches and gives. */
+  media: {
+    /** Meta has no file with this id any more. */
+    gone: boolean;
+    /** Addresses of files are stale as soon as they are given out. */
+    staleAddresses: boolean;
+    /** Answer downloads with this status. */
+    status: 404 | 429 | 500 | null;
+    /** Break downloads off in the middle. */
+    cut: boolean;
+    /** Give out other bytes than were announced. */
+    garbled: boolean;
+    /** Answer downloads with a redirect to here. */
+    redirectTo: string | null;
+    /** Give out an address of this host. */
+    elsewhere: string | null;
+    /** How long downloads and uploads take to begin. */
+    delayMs: number;
+  };
   /** WhatsApp ids that have no account: messages to them fail with 131026. */
   notOnWhatsApp: Set<string> | ((waId: string) => boolean);
   /** Whether 131026 comes as an answer to the send or later as a `failed` status. */
@@ -54,6 +73,16 @@ export function clearFaults(faults: WhatsAppFaults): void {
     chance: 1,
     down: false,
   });
+  Object.assign(faults.media, {
+    gone: false,
+    staleAddresses: false,
+    status: null,
+    cut: false,
+    garbled: false,
+    redirectTo: null,
+    elsewhere: null,
+    delayMs: 0,
+  });
   faults.notOnWhatsApp = new Set();
   faults.notOnWhatsAppBy = "webhook";
   faults.neverDelivered = false;
@@ -64,6 +93,7 @@ export function createFaults(onDown: (down: boolean) => void): WhatsAppFaults {
   let isDown = false;
   const faults = {
     callbacks: {},
+    media: {},
     api: {
       get down() {
         return isDown;

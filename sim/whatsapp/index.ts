@@ -15,6 +15,7 @@ import type { Customer } from "./customer.ts";
 import { clearFaults, createFaults } from "./faults.ts";
 import type { WebhookKind, WhatsAppFaults } from "./faults.ts";
 import { createMedia } from "./media.ts";
+import type { File } from "./media.ts";
 import { deliver, report } from "./progress.ts";
 import { createServer } from "./server.ts";
 import { demoTemplates } from "./templates.ts";
@@ -56,6 +57,8 @@ export interface WhatsApp {
   readonly inFlight: InFlight;
   /** Starts to listen on 127.0.0.1; 0 takes a free port. */
   listen(port?: number): Promise<string>;
+  /** A file of a customer or of the application, by its id. */
+  file(id: string): File | null;
   /** The hands and eyes of one customer. */
   customer(waId: string): Customer;
   /** Delivers a message that was held back. */
@@ -99,6 +102,7 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
     latencies,
     limits: { perSecond: null, pair: null },
     templates: options.templates ?? structuredClone(demoTemplates),
+    media: createMedia(clock, random, faults),
     aliases: new Map(),
     people: new Map(),
     writers: new Map(),
@@ -110,9 +114,8 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
       for (const listener of [...listeners, ...person.listeners]) listener();
     },
   };
-  const media = createMedia(clock, random);
   const baseUrl = () => `http://127.0.0.1:${port}`;
-  const app = createServer({ world, media, journal, inFlight, baseUrl });
+  const app = createServer({ world, journal, inFlight, baseUrl });
   const stopListening = () => void app.server.close();
   const listenAgain = () => void app.server.listen(port, "127.0.0.1");
 
@@ -146,7 +149,8 @@ export function createWhatsApp(options: WhatsAppOptions): WhatsApp {
       port = (app.server.address() as AddressInfo).port;
       return baseUrl();
     },
-    customer: (waId) => createCustomer(world, waId, media),
+    file: (id) => world.media.find(id),
+    customer: (waId) => createCustomer(world, waId),
     deliver: (id) => deliver(world, acceptedBy(id)),
     fail: (id, code) => report(world, acceptedBy(id), "failed", code),
     changeTemplate(name, language, status) {

@@ -42,6 +42,14 @@ const isAboutValue = ({ keyword }: ErrorObject) =>
     keyword,
   );
 
+/** A file by its id; links are not for us. */
+export interface SentFile {
+  id?: string;
+  caption?: string;
+  filename?: string;
+  voice?: boolean;
+}
+
 /** The parts of a sent body that the stand-in looks at. */
 export interface SentBody {
   status?: "read";
@@ -53,6 +61,11 @@ export interface SentBody {
   context?: { message_id: string };
   biz_opaque_callback_data?: string;
   text?: { body: string };
+  image?: SentFile;
+  video?: SentFile;
+  audio?: SentFile;
+  document?: SentFile;
+  sticker?: SentFile;
   interactive?: {
     type: string;
     body: { text: string };

@@ -2,11 +2,12 @@ import { between, hours, later, millis, seconds } from "#kit";
 import { isRefusal, refusal } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
 import { isMissing } from "./faults.ts";
+import { refuseFile } from "./media.ts";
+import type { Media } from "./media.ts";
 import { schedule } from "./progress.ts";
 import { refuseByShape } from "./send-schema.ts";
-import type { SentBody } from "./send-schema.ts";
+import type { SentBody, SentFile } from "./send-schema.ts";
 import { choicesOfTemplate, findTemplate, textOfTemplate } from "./templates.ts";
-import type { Template } from "./templates.ts";
 import { personOf } from "./world.ts";
 import type { Accepted, Person, World } from "./world.ts";
 
@@ -51,7 +52,7 @@ function refuseToPerson(world: World, person: Person, { type }: SentBody): Refus
 }
 
 function accept(world: World, person: Person, body: SentBody): Answer {
-  const shown = shownOf(world.templates, body);
+  const shown = shownOf(world, body);
   if (isRefusal(shown)) return shown;
   const accepted: Accepted = {
     id: world.newWamid(),
@@ -74,17 +75,35 @@ const acceptance = (person: Person, { id, body: { to, recipient } }: Accepted) =
   messages: [{ id, message_status: "accepted" }],
 });
 
-function shownOf(templates: Template[], body: SentBody): Accepted["shown"] | Refusal {
+function shownOf({ templates, media }: World, body: SentBody): Accepted["shown"] | Refusal {
+  const named = body.image ?? body.video ?? body.audio ?? body.document ?? body.sticker;
+  if (named) return fileOf(media, body.type ?? "", named);
   if (body.template) {
     const template = findTemplate(templates, body.template);
     if (isRefusal(template)) return template;
-    return { text: textOfTemplate(template, body.template), choices: choicesOfTemplate(template, body.template) };
+    return {
+      text: textOfTemplate(template, body.template),
+      choices: choicesOfTemplate(template, body.template),
+      file: null,
+    };
   }
-  if (!body.interactive) return { text: body.text?.body ?? "", choices: [] };
+  if (!body.interactive) return { text: body.text?.body ?? "", choices: [], file: null };
   const { action } = body.interactive;
   const buttons = (action.buttons ?? []).map(({ reply }) => ({ id: reply.id, title: reply.title }));
   const rows = (action.sections ?? []).flatMap((section) => section.rows).map(({ id, title }) => ({ id, title }));
-  return { text: body.interactive.body.text, choices: [...buttons, ...rows] };
+  return { text: body.interactive.body.text, choices: [...buttons, ...rows], file: null };
+}
+
+/** A file must have been uploaded, and be of the kind it is sent as. */
+function fileOf(
+  media: Media,
+  kind: string,
+  { id = "", caption = "", filename }: SentFile,
+): Accepted["shown"] | Refusal {
+  const file = media.find(id);
+  if (!file) return refusal(100, `Media ID ${id} does not exist.`);
+  const shown = { id, mimeType: file.mimeType, name: filename ?? null, size: file.bytes.length };
+  return refuseFile(kind, file) ?? { text: caption, choices: [], file: shown };
 }
 
 /** Earlier messages of the same chat become read with the named one. */

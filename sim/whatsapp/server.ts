@@ -5,20 +5,19 @@ import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
 import { isRefusal, refusal, unknownObject } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
-import type { Media } from "./media.ts";
+import type { Given } from "./media.ts";
 import { createLimiter, handleSend } from "./sends.ts";
 import { listedTemplate } from "./templates.ts";
 import type { World } from "./world.ts";
 
 interface ServerDeps {
   world: World;
-  media: Media;
   journal: Journal;
   inFlight: InFlight;
   baseUrl(): string;
 }
 
-const LARGEST_UPLOAD = 16 * 1024 * 1024;
+const LARGEST_UPLOAD = 101 * 1024 * 1024;
 
 /** The Cloud API's side of the wire: tokens, routes and the faults of the day. */
 export function createServer(deps: ServerDeps): FastifyInstance {
@@ -38,8 +37,8 @@ export function createServer(deps: ServerDeps): FastifyInstance {
 }
 
 function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
-  const { world, media } = deps;
-  const { account } = world;
+  const { world } = deps;
+  const { account, media } = world;
   const limiter = createLimiter(world);
   type Named = { Params: { id: string } };
 
@@ -48,13 +47,15 @@ function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const before = world.accepted.length;
     const { status, body } = handleSend(world, request.body, limiter);
     const carriedOut = world.accepted.length > before;
-    await late(deps, request);
+    await late(deps, request, world.faults.api.delayMs);
     if (carriedOut && world.faults.api.cutAfterAccept && strikes(world)) return cut(reply);
     return reply.code(status).send(body);
   });
-  app.post<Named>("/:version/:id/media", async (request, reply) =>
-    answer(reply, await media.upload(request.body as Buffer, request.headers["content-type"] ?? "")),
-  );
+  app.post<Named>("/:version/:id/media", async (request, reply) => {
+    if (request.params.id !== account.phoneNumberId) return answer(reply, unknownObject(request.params.id));
+    await late(deps, request, world.faults.media.delayMs);
+    return answer(reply, await media.upload(request.body as Buffer, request.headers["content-type"] ?? ""));
+  });
   app.get<Named>("/:version/:id/message_templates", async (request, reply) => {
     if (request.params.id !== account.businessAccountId) return answer(reply, unknownObject(request.params.id));
     return { data: world.templates.map(listedTemplate), paging: { cursors: { before: "MAZDZD", after: "MjQZD" } } };
@@ -66,10 +67,22 @@ function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
   app.get<{ Querystring: { mid?: string; ext?: string } }>(
     "/whatsapp_business/attachments/",
     async (request, reply) => {
-      const file = media.download(request.query.mid ?? "", request.query.ext ?? "");
-      return file ? reply.type(file.mimeType).send(file.bytes) : reply.code(404).send();
+      await late(deps, request, world.faults.media.delayMs);
+      return give(reply, media.download(request.query.mid ?? "", request.query.ext ?? ""));
     },
   );
+}
+
+/** A file of which only a part comes is cut off where it ends. */
+function give(reply: FastifyReply, given: Given): FastifyReply {
+  if (given.kind === "status") return reply.code(given.status).send();
+  if (given.kind === "redirect") return reply.redirect(given.to);
+  const { bytes, length, mimeType } = given;
+  if (bytes.length === length) return reply.type(mimeType).send(bytes);
+  reply.hijack();
+  reply.raw.writeHead(200, { "content-type": mimeType, "content-length": length });
+  reply.raw.write(bytes, () => reply.raw.destroy());
+  return reply;
 }
 
 const phoneNumberOf = ({ account }: World) => ({
@@ -108,10 +121,10 @@ function refuseByFault(world: World): { status: number; body: object | null } | 
 }
 
 /** Holds the answer back. The pause belongs to the clock, so nothing counts as under way during it. */
-async function late({ world: { faults, clock }, inFlight }: ServerDeps, request: FastifyRequest): Promise<void> {
-  if (faults.api.delayMs <= 0) return;
+async function late({ world: { clock }, inFlight }: ServerDeps, request: FastifyRequest, ms: number): Promise<void> {
+  if (ms <= 0) return;
   request.underWay?.();
-  await inFlight.hold(new Promise((resolve) => clock.after(millis(faults.api.delayMs), resolve)));
+  await inFlight.hold(new Promise((resolve) => clock.after(millis(ms), resolve)));
   request.underWay = inFlight.begin();
 }
 

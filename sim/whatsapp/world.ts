@@ -2,8 +2,18 @@ import type { Clock, Instant } from "#kit";
 import type { Random } from "../kit/random.ts";
 import type { Courier } from "./courier.ts";
 import type { WhatsAppFaults } from "./faults.ts";
+import type { Media } from "./media.ts";
 import type { SentBody } from "./send-schema.ts";
 import type { Template } from "./templates.ts";
+
+/** A file as it is seen on the phone. */
+export interface ChatFile {
+  /** Of the stand-in's files; the bytes are there. */
+  id: string;
+  mimeType: string;
+  name: string | null;
+  size: number;
+}
 
 /** One bubble in the customer's chat with the business. */
 export interface ChatMessage {
@@ -13,6 +23,7 @@ export interface ChatMessage {
   kind: string;
   text: string;
   choices: { id: string; title: string }[];
+  file: ChatFile | null;
   at: Instant;
   /** For the business's messages what Meta reported last; for the customer's own the ticks under them. */
   status: "sent" | "delivered" | "read" | "failed";
@@ -43,7 +54,7 @@ export interface Accepted {
   messageId: string | null;
   body: SentBody;
   /** What the customer reads and may tap. */
-  shown: Pick<ChatMessage, "text" | "choices">;
+  shown: Pick<ChatMessage, "text" | "choices" | "file">;
   /** What was reported about it so far, in order. */
   statuses: ("sent" | "delivered" | "read" | "failed")[];
 }
@@ -88,6 +99,7 @@ export interface World {
   latencies: Latencies;
   limits: Limits;
   templates: Template[];
+  media: Media;
   /** Digits sent to → the WhatsApp id that really belongs to them. */
   aliases: Map<string, string>;
   people: Map<string, Person>;

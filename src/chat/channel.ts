@@ -1,4 +1,5 @@
-import type { Instant, Locale, MessageId, PhoneNumber } from "#kit";
+import type { Instant, Locale, MediaId, MessageId, PhoneNumber } from "#kit";
+import type { Readable } from "node:stream";
 
 /** A request from a provider, as it came: nothing in it is believed yet. */
 export interface Webhook {
@@ -18,6 +19,19 @@ export interface Address {
   id: string;
 }
 
+export type MediaKind = "image" | "video" | "audio" | "voice" | "document" | "sticker";
+
+/** The files a channel can send: by kind, the types (by their content) and sizes it takes. The first kind that fits is sent. */
+export type MediaAbilities = Partial<
+  Record<
+    MediaKind,
+    {
+      types: readonly string[];
+      mostBytes: number;
+      /** Characters of text beside the file; 0 when none. */ caption: number;
+    }
+  >
+>;
 /** What one of our own ends has of its own, as its connection says. */
 export interface Account {
   /** Null serves every brand. */
@@ -40,6 +54,8 @@ export interface Abilities {
   list: { mostRows: number; titleLength: number; descriptionLength: number };
   textLength: number;
   showsTyping: boolean;
+  /** Null when it carries no files. */
+  media: MediaAbilities | null;
   /** Messages one account may send unless its connection says otherwise; `perCustomer` is one message per so many ms with a burst. */
   budget: { perSecond: number; perCustomer: { everyMs: number; burst: number } };
 }
@@ -56,6 +72,18 @@ export type OutboundContent =
   | { kind: "text"; text: string }
   | { kind: "buttons"; text: string; choices: Choice[] }
   | { kind: "list"; text: string; button: string; choices: Choice[] }
+  | {
+      kind: "media";
+      media: MediaKind;
+      /** The caption; empty when there is none. */
+      text: string;
+      mediaId: MediaId;
+      sha256: string;
+      /** By its content. */
+      type: string;
+      size: number;
+      fileName: string;
+    }
   | {
       kind: "template";
       /** The message as the customer will read it, for our own screens. */
@@ -74,6 +102,8 @@ export interface OutboundMessage {
   content: OutboundContent;
   /** The provider's id of the message this one answers. */
   replyTo?: string;
+  /** Opens the file of a `media` message from its beginning; null when it is not kept any more. */
+  openFile?: () => Promise<Readable | null>;
 }
 
 export type RefusalReason = "not-here" | "window-closed" | "opted-out" | "not-now" | "invalid" | "not-allowed";
@@ -94,7 +124,7 @@ export type InboundContent =
   | { kind: "choice"; id: string; text: string }
   | {
       kind: "media";
-      media: "image" | "video" | "audio" | "voice" | "document" | "sticker";
+      media: MediaKind;
       /** The provider's id of the file; never a URL from the webhook. */
       fileId: string;
       mimeType: string;
@@ -146,6 +176,24 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
   | { kind: "ignored"; what: string }
 );
 
+/** How asking a provider for a customer's file ended. */
+export type FetchOutcome =
+  /** Read it to its end or destroy it. `sha256` is hexadecimal: what the provider says the content has. */
+  | { kind: "file"; body: Readable; sha256: string | null }
+  | { kind: "gone" }
+  | { kind: "too-large" }
+  /** This account is not one of ours any more. */
+  | { kind: "not-connected" }
+  | { kind: "refused"; words: string }
+  | { kind: "busy"; retryAfterMs: number }
+  | { kind: "unclear"; words: string };
+
+/** The files customers send in a messenger. */
+export interface ChannelMedia {
+  /** Resolves with what the provider said, bad news included. Gives up when `signal` says so. */
+  fetch(account: string, fileId: string, limits: { mostBytes: number; signal: AbortSignal }): Promise<FetchOutcome>;
+}
+
 /**
  * A messenger with all our accounts there; which they are may change at any time. A new one is a folder with this inside
  * and one line in `main.ts` (docs/chat.md).
@@ -153,6 +201,8 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
 export interface Channel {
   readonly name: string;
   readonly abilities: Abilities;
+  /** Absent when customers cannot send files here. */
+  readonly media?: ChannelMedia;
 
   /** The accounts connected now. */
   accounts(): string[];

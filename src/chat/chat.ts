@@ -2,8 +2,10 @@ import type { Bot } from "#bot";
 import type { Brands } from "#company";
 import type { Database, Wakes } from "#db";
 import { newId, type Clock } from "#kit";
+import type { MediaStore, Spool } from "#media";
 import type { Staff } from "#staff";
 import { endAll, raise } from "./alarm-store.ts";
+import { createAttachments } from "./attachments.ts";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
@@ -16,12 +18,16 @@ import { insertInbox } from "./inbox-store.ts";
 import { createInvites } from "./invites.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { createKeeper } from "./media-files.ts";
+import { createMediaPump } from "./media-pump.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
 import { createRoom } from "./room.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { mediaRoutes } from "./routes/media.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { createSettlePump } from "./settle-pump.ts";
 import type { ChatSettings } from "./settings.ts";
@@ -43,11 +49,13 @@ export interface ChatDeps {
   log: Log;
   hooks: ChatHooks;
   watch?: ChatWatch;
+  /** Where files are kept, where they wait, and how large they may be. */
+  media: { store: MediaStore; spool: Spool; mostBytes: number };
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
 export function createChat(deps: ChatDeps): Chat {
-  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, watch = {} } = deps;
+  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, media, watch = {} } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -59,21 +67,26 @@ export function createChat(deps: ChatDeps): Chat {
   const takeIn = createInbound({ listener, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, watch, follow: answers.follow });
   const outboxes = deps.channels.map((channel) =>
-    createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
+    createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, store: media.store, epoch }),
   );
+  const keeper = createKeeper({ ...media, clock, log });
+  const files = createMediaPump({ back, clock, wakes, log, channels, keeper, epoch, ...media });
   const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks });
+  const actions = createOperatorActions({ front, clock, wakes, ids, conduct, channels, settings, hooks });
+  const attachments = createAttachments({ front, clock, wakes, conduct, actions, keeper, ...media });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
     webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
     routes: async (app) => {
-      await app.register(conversationRoutes({ front, clock, staff, conduct, actions }));
+      await app.register(conversationRoutes({ front, clock, staff, conduct, actions, attachments }));
+      await app.register(mediaRoutes({ staff, attachments, ...media }));
       await app.register(contactRoutes({ front, clock, staff }));
       await app.register(alarmRoutes({ front }));
     },
+    files: fileRoutes({ front, log, ...media }),
     async receive(channel, events) {
       const receivedAt = clock.now();
       await insertInbox(
@@ -86,12 +99,16 @@ export function createChat(deps: ChatDeps): Chat {
       raise: (queries, alarm) => raise(queries, alarm, clock.now()),
       end: (queries, code) => endAll(queries, code, clock.now()),
     },
-    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
+    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling, files.pump],
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
       await answers.idle();
-      await Promise.all(outboxes.map((outbox) => outbox.idle()));
+      await Promise.all([...outboxes.map((outbox) => outbox.idle()), files.idle()]);
+    },
+    async stop() {
+      await files.stop();
+      await this.idle();
     },
   };
 }

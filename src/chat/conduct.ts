@@ -25,6 +25,8 @@ const LEASE_AFTER_PATIENCE = millis(1500);
 interface Words {
   author: Author;
   content: OutboundContent;
+  /** As the thread and the lists show it, when that is more than the content's own words. */
+  text?: string;
   operatorId?: OperatorId;
   clientId?: string;
   purpose?: string;
@@ -145,7 +147,7 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
           author: words.author,
           operatorId: words.operatorId ?? null,
           content: words.content,
-          text: words.content.text,
+          text: words.text ?? words.content.text,
           purpose: words.purpose ?? null,
           at: changes.at,
           providerId: null,

@@ -1,7 +1,10 @@
-import { storableText, type Instant } from "#kit";
+import { storableText, type Instant, type MessageId } from "#kit";
 import { recordEvents, type Tx } from "#db";
+import { cleanFileName } from "#media";
 import type { Arrived } from "./inbound.ts";
+import { wanted } from "./core/media.ts";
 import { readInbound } from "./core/inbound.ts";
+import { replaceMedia, takeMediaOf, tellMedia } from "./media-store.ts";
 import { findReferred, type Referred } from "./people-store.ts";
 import { textsIn } from "./texts/texts.ts";
 
@@ -24,6 +27,24 @@ export async function correct(
     const { content, text } = replacement(event, target);
     const mark = event.kind === "edited" ? "editedAt" : "deletedAt";
     await tx.query(REPLACE, [tx.tenant, target.messageId, storableText(content), text, mark, at]);
+    await correctFile(tx, target.messageId, event, now);
+  }
+}
+
+/** A message that is taken back takes its file along; an edit may bring another one. */
+async function correctFile(
+  tx: Tx,
+  messageId: MessageId,
+  event: (Arrived<"edited"> | Arrived<"deleted">)["event"],
+  now: Instant,
+): Promise<void> {
+  const row = await takeMediaOf(tx, messageId);
+  if (!row) return;
+  const content = event.kind === "edited" ? event.content : null;
+  if (content?.kind !== "media") await tellMedia(tx, [{ row, event: { kind: "taken-back" } }], { now });
+  else if (content.fileId !== row.fileId) {
+    const { fileId, media: kind } = content;
+    await replaceMedia(tx, row.id, { fileId, kind, fileName: cleanFileName(content.fileName), state: wanted(now) });
   }
 }
 

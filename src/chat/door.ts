@@ -69,6 +69,8 @@ export interface Chat {
   webhooks: FastifyPluginAsync;
   /** What operators may do; the caller guards it with the sign-in. */
   routes: FastifyPluginAsync;
+  /** Files of conversations at `/media`; the caller guards it with the sign-in. */
+  files: FastifyPluginAsync;
   /** Keeps what a channel has heard on a line of its own, as webhooks are kept. Resolves when it is stored. */
   receive(channel: string, events: ChannelEvent[]): Promise<void>;
   /** What is off: raised again it only gets younger, ended twice it stays ended. */
@@ -76,7 +78,7 @@ export interface Chat {
     raise(queries: Queries, alarm: { code: string; words: string }): Promise<void>;
     end(queries: Queries, code: string): Promise<void>;
   };
-  /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment. */
+  /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment, files of customers. */
   pumps: Pump[];
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
@@ -86,6 +88,8 @@ export interface Chat {
   tellDelay(tx: Tx, conversationId: ConversationId, when: CallTime): Promise<boolean>;
   /** Where this caller may be written to first now, the preferred channel first, and the expected wait there for a person in seconds. */
   room(tx: Queries, asker: Asker): Promise<{ channels: string[]; waitSeconds: number }>;
-  /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */
+  /** Resolves when no answer, no send and no file is under way. */
   idle(): Promise<void>;
+  /** After stopping the loops, before closing the database: gives up what can be begun again and waits for the rest. */
+  stop(): Promise<void>;
 }

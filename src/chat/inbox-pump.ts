@@ -3,7 +3,7 @@ import { DatabaseGone, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import { finish, noteFailure, pendingIn, takeLane, takeLanes, type InboxRow } from "./inbox-store.ts";
 import type { TakeIn } from "./inbound.ts";
-import type { Log } from "./log.ts";
+import { kindOf, type Log } from "./log.ts";
 import type { Changes } from "./thread.ts";
 import { takenIn, type ChatWatch } from "./watch.ts";
 
@@ -68,6 +68,7 @@ export function createInboxPump({ back, clock, wakes, log, takeIn, watch, follow
 
   function tell(changes: Changes) {
     if (changes.messages.some(({ status }) => status === "queued")) wakes.wake("outbox");
+    if (changes.media.length > 0) wakes.wake("media");
     if (changes.threads.size > 0) wakes.wake("events");
     follow(changes);
   }
@@ -98,7 +99,3 @@ export function createInboxPump({ back, clock, wakes, log, takeIn, watch, follow
 
   return { name: "inbox", wokenBy: ["inbox"], work, nextDueAt: async () => null };
 }
-
-/** Database errors quote values, so logs get their code and name only. */
-const kindOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name} ${(error as { code?: string }).code ?? ""}`.trim() : typeof error;

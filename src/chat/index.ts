@@ -5,9 +5,13 @@ export type {
   Address,
   Channel,
   ChannelEvent,
+  ChannelMedia,
   Choice,
   DeliveryStatus,
+  FetchOutcome,
   InboundContent,
+  MediaAbilities,
+  MediaKind,
   OutboundContent,
   OutboundMessage,
   ReachProbe,
@@ -18,5 +22,5 @@ export type {
 export type { CallTime, Chat, ChatHooks, Invite, InviteProgress, Notice } from "./door.ts";
 export type { ChatWatch } from "./watch.ts";
 export { createChat } from "./chat.ts";
-export { inboxUpkeep } from "./upkeep.ts";
+export { inboxUpkeep, mediaUpkeep } from "./upkeep.ts";
 export { chatSettings } from "./settings.ts";

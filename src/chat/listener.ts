@@ -1,9 +1,11 @@
-import type { CallId, ContactId, Instant, Locale, MessageId } from "#kit";
+import type { CallId, ContactId, Instant, Locale, MediaId, MessageId } from "#kit";
 import { DEFAULT_BRAND, type Brands } from "#company";
+import { cleanFileName } from "#media";
 import type { Tx } from "#db";
-import type { Channel } from "./channel.ts";
+import type { Channel, InboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
+import { wanted } from "./core/media.ts";
 import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
 import { openDirectory, type Directory, type Name, type Person } from "./directory.ts";
 import type { Ids } from "./ids.ts";
@@ -15,7 +17,7 @@ import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
 import { takeLatest } from "./thread-store.ts";
-import { goesOn, noChanges, type Changes, type Thread } from "./thread.ts";
+import { goesOn, noChanges, type Changes, type NewMedia, type Thread } from "./thread.ts";
 
 type Message = Arrived<"message">;
 
@@ -109,8 +111,7 @@ export function createListener({
   }
 
   function localeOf({ event: { content }, row }: Message): Locale {
-    const text = content.kind === "text" || content.kind === "choice" ? content.text : "";
-    return localeOfText(text, brands.find(brandOf(row) ?? DEFAULT_BRAND).locale);
+    return localeOfText(ownWords(content), brands.find(brandOf(row) ?? DEFAULT_BRAND).locale);
   }
 
   /** Where somebody waits who did not call: in the line of the account's brand and of the own language. */
@@ -172,6 +173,7 @@ export function createListener({
       { id, providerId: event.providerId, at, text: heard.text, content: event.content, replyTo: event.repliesTo },
       changes,
     );
+    if (event.content.kind === "media") changes.media.push(fileOf(thread, id, event.content, changes.at));
     changes.events.push({
       ...about(thread),
       at: changes.at,
@@ -180,11 +182,29 @@ export function createListener({
     });
   }
 
+  /** The file is fetched later: the message stands without it. */
+  function fileOf(
+    { id: conversationId, channel, account }: Thread,
+    messageId: MessageId,
+    { media, fileId, fileName }: Extract<InboundContent, { kind: "media" }>,
+    at: Instant,
+  ): NewMedia {
+    const of = { messageId, conversationId, channel, account };
+    const file = { kind: media, fileId, fileName: cleanFileName(fileName) };
+    return { ...of, ...file, id: ids<MediaId>(), direction: "in", state: wanted(at) };
+  }
+
   /** With a quiet window of nothing the bot is asked right after this commit, not by a later poll. */
   function endBursts(changes: Changes): void {
     for (const thread of changes.threads.values())
       conduct.tell(thread, { kind: "burst-ended", at: changes.at }, changes);
   }
+}
+
+/** What the customer typed; the rest of a message is said by the messenger or by us. */
+function ownWords(content: InboundContent): string {
+  if (content.kind === "media") return content.caption;
+  return content.kind === "text" || content.kind === "choice" ? content.text : "";
 }
 
 const namesOf = ({ row, event }: Message): Name[] => [

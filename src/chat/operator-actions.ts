@@ -6,17 +6,20 @@ import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import type { ChatHooks } from "./door.ts";
 import { about } from "./effects.ts";
+import type { Ids } from "./ids.ts";
 import type { ConversationEvent } from "./core/conversation.ts";
 import { existingReply, isOperator, lastFromCustomer, markRead, oldestInQueue } from "./operator-store.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
-import { takeThreads } from "./thread-store.ts";
-import { noChanges, type Changes, type Thread } from "./thread.ts";
+import { sayFile, type By, type FileWords } from "./say-file.ts";
+import { readThread, takeThreads } from "./thread-store.ts";
+import { noChanges, type Changes, type NewMessage, type Thread } from "./thread.ts";
 
 interface Deps {
   front: Database;
   clock: Clock;
   wakes: Wakes;
+  ids: Ids;
   conduct: Conduct;
   channels: Map<string, Channel>;
   settings: ChatSettings;
@@ -32,21 +35,47 @@ export type TransferTarget = { operatorId: string } | { queue: true } | { bot: t
 /** What operators do with conversations, each in one transaction under the conversation's lock. */
 export type OperatorActions = ReturnType<typeof createOperatorActions>;
 
-export function createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks }: Deps) {
+export function createOperatorActions({ front, clock, wakes, ids, conduct, channels, settings, hooks }: Deps) {
   /** Sends a reply. A conversation nobody has is taken over; the same `clientId` again answers the same. */
   function reply(operator: Operator, id: ConversationId, said: { text: string; clientId: string }): Promise<Replied> {
+    return speak(operator, id, said.clientId, (thread, by, changes) =>
+      conduct.say(thread, { ...by, content: { kind: "text", text: said.text } }, changes),
+    );
+  }
+
+  /** Sends a file that is kept already, with what was written beside it. */
+  function sendFile(operator: Operator, id: ConversationId, said: { clientId: string } & FileWords): Promise<Replied> {
+    return speak(operator, id, said.clientId, (thread, by, changes) =>
+      sayFile({ conduct, ids }, thread, { ...by, ...said }, changes),
+    );
+  }
+
+  /** What a person says takes the floor, in the window only. */
+  function speak(
+    operator: Operator,
+    id: ConversationId,
+    clientId: string,
+    say: (thread: Thread, by: By, changes: Changes) => NewMessage,
+  ): Promise<Replied> {
     return change(id, async (tx, thread, changes): Promise<Replied> => {
-      const before = await existingReply(tx, id, said.clientId);
+      const before = await existingReply(tx, id, clientId);
       if (before) return { kind: "queued", messageId: before };
-      const refusal = refuse(operator, thread);
+      const refusal = refuse(operator, thread, conduct.mayWrite(thread, changes.at));
       if (refusal) return refusal;
-      if (!conduct.mayWrite(thread, changes.at)) return { kind: "window-closed" };
       tell(thread, { kind: "operator-replied", at: changes.at, operatorId: operator.id }, changes);
       thread.unread = 0;
-      const words = { author: "operator" as const, operatorId: operator.id, clientId: said.clientId };
-      const message = conduct.say(thread, { ...words, content: { kind: "text", text: said.text } }, changes);
+      const message = say(thread, { author: "operator", operatorId: operator.id, clientId }, changes);
       return { kind: "queued", messageId: message.id };
     });
+  }
+
+  /** What would be answered to a reply now; null when it would be sent. */
+  async function refusalOf(operator: Operator, id: ConversationId, clientId: string): Promise<Replied | null> {
+    const before = await existingReply(front, id, clientId);
+    if (before) return { kind: "queued", messageId: before };
+    const thread = await readThread(front, id);
+    if (!thread) return { kind: "not-found" };
+    return refuse(operator, thread, conduct.mayWrite(thread, clock.now()));
   }
 
   /** Writes a note for colleagues. Everybody may, at any time; the same `clientId` again writes nothing. */
@@ -162,17 +191,21 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     if (changes.messages.some(({ status }) => status === "queued")) wakes.wake("outbox");
   }
 
-  return { reply, note, transfer, close, takeNext, read };
+  return { reply, sendFile, refusalOf, note, transfer, close, takeNext, read };
 }
 
 const DONE: Done = { kind: "done" };
 
-/** Operators leave colleagues' conversations alone; supervisors may step in. */
-function refuse(operator: Operator, { state }: Thread): Exclude<Refused, { kind: "not-found" }> | null {
+type NotNow = { kind: "closed" } | { kind: "owned-by-other" };
+
+/** Operators leave colleagues' conversations alone; supervisors may step in. With `mayWrite` the window counts as well. */
+function refuse(operator: Operator, thread: Thread): NotNow | null;
+function refuse(operator: Operator, thread: Thread, mayWrite: boolean): NotNow | { kind: "window-closed" } | null;
+function refuse(operator: Operator, { state }: Thread, mayWrite = true): NotNow | { kind: "window-closed" } | null {
   if (state.owner === "closed") return { kind: "closed" };
   if (state.owner === "operator" && state.operatorId !== operator.id && operator.role === "operator")
     return { kind: "owned-by-other" };
-  return null;
+  return mayWrite ? null : { kind: "window-closed" };
 }
 
 function transferEvent(operator: Operator, to: TransferTarget, { at }: Changes): ConversationEvent {

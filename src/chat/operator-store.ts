@@ -2,10 +2,10 @@ import type { ConversationId, MessageId } from "#kit";
 import type { Queries, Tx } from "#db";
 
 /** The reply that was already sent with this id of the browser's. */
-export async function existingReply(tx: Tx, id: ConversationId, clientId: string): Promise<MessageId | null> {
-  const [row] = await tx.query<{ id: MessageId }>(
+export async function existingReply(queries: Queries, id: ConversationId, clientId: string): Promise<MessageId | null> {
+  const [row] = await queries.query<{ id: MessageId }>(
     "select id from message where tenant = $1 and conversation_id = $2 and client_id = $3",
-    [tx.tenant, id, clientId],
+    [queries.tenant, id, clientId],
   );
   return row?.id ?? null;
 }

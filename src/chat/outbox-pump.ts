@@ -1,6 +1,7 @@
 import { later, messageOf, millis, type Clock, type Instant } from "#kit";
 import { createBatcher, type Database, type Queries, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
+import type { MediaStore } from "#media";
 import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
 import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
 import { tryAgainAt } from "./core/backoff.ts";
@@ -19,6 +20,8 @@ interface Deps {
   hooks: ChatHooks;
   watch: ChatWatch;
   channel: Channel;
+  /** Keeps the files that messages carry. */
+  store: Pick<MediaStore, "open">;
   /** This start of this process; claims of others are not ours to judge. */
   epoch: string;
 }
@@ -32,7 +35,7 @@ const MOST_AT_ONCE = 64;
 const MOST_IN_A_BATCH = 200;
 
 /** Sends what is queued for one channel: marked first, then sent, then the outcome saved; never two at once in a conversation. */
-export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }: Deps) {
+export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, store, epoch }: Deps) {
   const flow = createFlow(MOST_AT_ONCE, PACE_LOOK, clock);
   wakes.on("outbox", flow.ring);
   /** Whether an account has an alarm, as far as this process knows. */
@@ -102,6 +105,7 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channe
     to: { channel: channel.name, account, id: address },
     content,
     ...(replyTo === null ? {} : { replyTo }),
+    ...(content.kind === "media" ? { openFile: () => store.open(content.sha256) } : {}),
   });
 
   function isWindowClosed({ content, lastInboundAt }: Claimed): boolean {

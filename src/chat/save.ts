@@ -1,5 +1,6 @@
 import { storableText, type Instant } from "#kit";
 import { logRow, type Tx } from "#db";
+import { insertMedia } from "./media-store.ts";
 import { queueLength } from "./thread-store.ts";
 import { textsIn } from "./texts/texts.ts";
 import type { Changes, NewMessage } from "./thread.ts";
@@ -33,6 +34,7 @@ export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise
       ...dueColumns([...threads.values()], rules),
     ]);
   }
+  await insertMedia(tx, changes.media, changes.at);
   await saveLanguages(tx, changes);
   await saveRatings(tx, changes);
 }

@@ -20,7 +20,8 @@ interface Deps {
 }
 
 const BEAT_EVERY = seconds(2);
-const DEAD_AFTER = seconds(10);
+/** A process without a sign of life for this long is gone. */
+export const DEAD_AFTER = seconds(10);
 const TIDY_EVERY = minutes(10);
 const KEPT = hours(2);
 

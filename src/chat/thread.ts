@@ -6,14 +6,16 @@ import type {
   Json,
   JsonObject,
   Locale,
+  MediaId,
   MessageId,
   OperatorId,
   PhoneNumber,
 } from "#kit";
 import type { LogEntry } from "#db";
-import type { OutboundContent } from "./channel.ts";
+import type { MediaKind, OutboundContent } from "./channel.ts";
 import type { Burst } from "./core/burst.ts";
 import type { Conversation } from "./core/conversation.ts";
+import type { Media } from "./core/media.ts";
 import type { RatedParty, Score } from "./core/rating.ts";
 
 /** A conversation as the shell holds it: the machine's state with what the row says beside it. */
@@ -60,6 +62,20 @@ export interface NewMessage {
   meta: Json;
 }
 
+/** The file of a message that is about to be written. */
+export interface NewMedia {
+  id: MediaId;
+  messageId: MessageId;
+  conversationId: ConversationId;
+  direction: "in" | "out";
+  kind: MediaKind;
+  channel: string;
+  account: string;
+  fileId: string | null;
+  fileName: string | null;
+  state: Media;
+}
+
 interface NewContact {
   id: ContactId;
   name: string | null;
@@ -88,6 +104,8 @@ export interface Changes {
   identities: NewIdentity[];
   threads: Map<ConversationId, Thread>;
   messages: NewMessage[];
+  /** Files of these messages. */
+  media: NewMedia[];
   events: LogEntry[];
   ratingsAsked: { conversationId: ConversationId; about: RatedParty; operatorId: OperatorId | null }[];
   ratingsGiven: RatingAnswer[];
@@ -106,6 +124,7 @@ export const noChanges = (at: Instant): Changes => ({
   identities: [],
   threads: new Map(),
   messages: [],
+  media: [],
   events: [],
   ratingsAsked: [],
   ratingsGiven: [],

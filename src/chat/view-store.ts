@@ -8,10 +8,13 @@ import {
   type Json,
   type JsonObject,
   type Locale,
+  type MediaId,
   type OperatorId,
 } from "#kit";
 import type { Queries } from "#db";
-import type { Abilities } from "./channel.ts";
+import { isHarmless } from "#media";
+import type { Abilities, MediaKind } from "./channel.ts";
+import type { Media, MediaFailure } from "./core/media.ts";
 import { tellCall, type CallEvent, type CallStory } from "./core/call-story.ts";
 import type { Author } from "./thread.ts";
 
@@ -34,6 +37,23 @@ export interface ConversationView {
   position: number | null;
 }
 
+/** The file of a message. */
+interface FileView {
+  id: MediaId;
+  kind: MediaKind;
+  /** What was written beside it. */
+  caption: string;
+  fileName: string | null;
+  /** Where it is in its life, and why it failed. */
+  at: Exclude<Media["at"], "withdrawn">;
+  because: MediaFailure | null;
+  nextTryAt: string | null;
+  size: number | null;
+  type: string | null;
+  /** Whether a page may show it; else it can only be saved. */
+  showable: boolean;
+}
+
 interface MessageView {
   id: string;
   author: Author;
@@ -44,6 +64,7 @@ interface MessageView {
   error: { code: string; message: string } | null;
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
+  file: FileView | null;
 }
 
 export interface FullView extends ConversationView {
@@ -156,17 +177,27 @@ interface MessageRow {
   purpose: string | null;
   content: JsonObject;
   meta: { [key: string]: Json } | null;
+  file: FileRow | null;
 }
 
-/** The newest of a very long conversation. */
+type FileRow = Pick<FileView, "id" | "kind" | "fileName" | "at" | "because" | "size" | "type"> & {
+  tries: number;
+  dueAt: string | null;
+};
+
+/** The newest of a very long conversation. Files are looked up one by one: a join may be planned as a read of all there are. */
 const MESSAGES = `
   select * from (
-    select m.id, m.author, o.name as "operatorName", m.text, m.at, m.status, m.error, m.purpose, m.content, m.meta
+    select m.id, m.author, o.name as "operatorName", m.text, m.at, m.status, m.error, m.purpose, m.content, m.meta,
+      case when m.content ->> 'kind' = 'media' then (
+        select jsonb_build_object('id', f.id, 'kind', f.kind, 'fileName', f.file_name, 'at', f.at, 'because', f.because,
+          'tries', f.tries, 'dueAt', f.due_at, 'size', f.size, 'type', f.type)
+        from media f where f.tenant = $1 and f.message_id = m.id) end as file
     from message m left join operator o on o.tenant = $1 and o.id = m.operator_id
     where m.tenant = $1 and m.conversation_id = $2 order by m.id desc limit 1000
   ) newest order by id`;
 
-function messageView({ operatorName, content, meta, error, ...message }: MessageRow, { name }: Row): MessageView {
+function messageView({ operatorName, content, meta, error, file, ...message }: MessageRow, { name }: Row): MessageView {
   return {
     id: message.id,
     author: message.author,
@@ -180,6 +211,18 @@ function messageView({ operatorName, content, meta, error, ...message }: Message
       title,
     })),
     guesses: (meta?.["guesses"] ?? []) as unknown as MessageView["guesses"],
+    file: file && fileView(file, content),
+  };
+}
+
+/** A first try is under way almost at once; only later ones are worth a time. */
+function fileView({ tries, dueAt, ...file }: FileRow, content: JsonObject): FileView {
+  const caption = content["caption"] ?? content["text"];
+  return {
+    ...file,
+    caption: typeof caption === "string" ? caption : "",
+    nextTryAt: file.at === "wanted" && tries > 0 && dueAt !== null ? new Date(dueAt).toISOString() : null,
+    showable: file.type !== null && isHarmless(file.type),
   };
 }
 

@@ -32,6 +32,21 @@ export const url = (fallback: string, about: string) =>
     .default(fallback)
     .describe(about);
 
+/** Origins such as `https://example.org`, with commas between them. */
+export const origins = (fallback: string, about: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) => value.split(",").map((origin) => origin.trim()))
+    .refine(
+      (all) => all.every(isOrigin),
+      "must be addresses such as https://example.org without a path, with commas between",
+    )
+    .describe(about);
+
+const isOrigin = (text: string) =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
 /** `on` or `off`. */
 export const flag = (fallback: boolean, about: string) =>
   z

@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 export type Topic =
   | "inbox"
   | "outbox"
+  | "media"
   | "conversations"
   | "deflections"
   | "callbacks"

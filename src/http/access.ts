@@ -5,10 +5,12 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** True for the few routes of the API that anybody may call, such as signing in. */
     open?: boolean;
+    /** True for routes that carry files: these may take long, both ways. */
+    slow?: boolean;
   }
 }
 
-/** One route of the API as it was registered. */
+/** One guarded route as it was registered. */
 export interface ApiRoute {
   method: string;
   url: string;
@@ -21,19 +23,21 @@ const admitted = new WeakSet<FastifyRequest>();
 export const admit = (request: FastifyRequest): void => void admitted.add(request);
 
 /**
- * Default deny under `/api`: whatever order hooks and plugins come in, the last step before a handler asks whether
+ * Default deny under `/api` and `/media`: whatever order hooks and plugins come in, the last step before a handler asks whether
  * some guard admitted the request. A route that forgets its guard is closed to everybody.
  */
 export function denyByDefault(app: FastifyInstance): ApiRoute[] {
   const routes: ApiRoute[] = [];
   app.addHook("onRoute", (route) => {
-    if (!route.url.startsWith("/api/")) return;
+    if (!GUARDED.some((prefix) => route.url.startsWith(prefix))) return;
     const open = route.config?.open === true;
     for (const method of [route.method].flat()) routes.push({ method, url: route.url, open });
     if (!open) route.preHandler = [...listOf(route.preHandler), refuseUnadmitted];
   });
   return routes;
 }
+
+const GUARDED = ["/api/", "/media/"];
 
 const listOf = (hooks: RouteOptions["preHandler"]) => (hooks === undefined ? [] : [hooks].flat());
 

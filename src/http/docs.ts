@@ -8,7 +8,8 @@ import { DOCS_POLICY } from "./headers.ts";
 const ABOUT = `What operators' screens and other programs may ask of Detour.
 
 Sign in with \`POST /api/session\`; the session travels in a cookie. Requests that change something carry the header
-\`X-Detour: 1\` and a JSON body or none. What cannot be done is answered with a \`code\` and a sentence.`;
+\`X-Detour: 1\` and a JSON body, a form where a file is sent, or none. What cannot be done is answered with a \`code\` and
+a sentence.`;
 
 /** The description of the API at `/docs`, made from the schemas the routes check with. Before any route. */
 export async function addDocs(app: FastifyInstance): Promise<void> {

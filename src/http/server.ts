@@ -1,6 +1,6 @@
 import cookie from "@fastify/cookie";
 import websocket from "@fastify/websocket";
-import { newId } from "#kit";
+import { minutes, newId, seconds, systemClock, type Clock } from "#kit";
 import type { Queries } from "#db";
 import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
@@ -13,11 +13,13 @@ import { addHealth, type ReadyCheck } from "./health.ts";
 import { addLeaving } from "./leaving.ts";
 import { logOptions, type LogTarget } from "./log.ts";
 import { addPages } from "./pages.ts";
+import { addPatience } from "./patience.ts";
 import { publicUrl, type HttpSettings } from "./settings.ts";
 import { addSimulator } from "./simulator.ts";
 
 const BUILT = fileURLToPath(new URL("../../dist/web", import.meta.url));
 const KIBIBYTE = 1024;
+const HEADERS_TIMEOUT = seconds(10);
 
 /** What the server needs. */
 export interface ServerOptions {
@@ -31,6 +33,8 @@ export interface ServerOptions {
   leaving?: () => boolean;
   /** `health` for a process that answers nothing else. */
   serves?: "everything" | "health";
+  /** The system's when absent. */
+  clock?: Clock;
   /** Folder of the built web app. */
   webFolder?: string;
 }
@@ -41,7 +45,7 @@ declare module "fastify" {
     inTime?: boolean;
   }
   interface FastifyInstance {
-    /** Every route registered under `/api` so far. */
+    /** Every guarded route registered so far. */
     apiRoutes: ApiRoute[];
   }
 }
@@ -55,7 +59,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => newId(),
     trustProxy: settings.TRUSTED_PROXIES ?? false,
     bodyLimit: KIBIBYTE * KIBIBYTE,
-    requestTimeout: 10_000,
+    requestTimeout: minutes(10),
     connectionTimeout: 10_000,
     keepAliveTimeout: 72_000,
     // What arrives on an open connection while the server closes was sent before anybody could know.
@@ -67,9 +71,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.removeContentTypeParser("text/plain");
 
   limitHandlers(app);
+  app.server.headersTimeout = HEADERS_TIMEOUT;
+  addPatience(app, options.clock ?? systemClock);
   app.decorate("apiRoutes", denyByDefault(app));
   addSecurityHeaders(app, { https: publicUrl(settings).startsWith("https:") });
   addRequestLog(app);
+  addFarewell(app);
   addErrorAnswers(app);
   addLeaving(app, options.leaving ?? (() => false));
   if (options.serves !== "health") await addEverything(app, options);
@@ -94,6 +101,15 @@ const LONGEST_HANDLING_MS = 12_000;
 function limitHandlers(app: FastifyInstance): void {
   app.addHook("onRoute", (route) => {
     if (!route.config?.inTime) route.handlerTimeout ??= LONGEST_HANDLING_MS;
+  });
+}
+
+/** A connection whose answer ends while the server stops would be kept for the next request, and the stop would wait for it. */
+function addFarewell(app: FastifyInstance): void {
+  let stopping = false;
+  app.addHook("preClose", async () => void (stopping = true));
+  app.addHook("onResponse", async ({ raw }) => {
+    if (stopping) raw.socket.end();
   });
 }
 

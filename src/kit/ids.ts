@@ -6,6 +6,7 @@ export type CallId = Id<"call">;
 export type ConnectionId = Id<"connection">;
 export type ContactId = Id<"contact">;
 export type ConversationId = Id<"conversation">;
+export type MediaId = Id<"media">;
 export type MessageId = Id<"message">;
 export type OperatorId = Id<"operator">;
 export type QueueId = Id<"queue">;

@@ -21,7 +21,7 @@ export interface Gate {
 const FOREIGN = {
   code: "foreign_request",
   message:
-    "This request did not come from a page of ours. Send it with the header X-Detour: 1 and a JSON body or none.",
+    "This request did not come from a page of ours. Send it with the header X-Detour: 1 and a JSON body, a file or none.",
 };
 
 /** Everything between a request and its operator. */

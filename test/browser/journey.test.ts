@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SimulatorState } from "../../sim/control/state.ts";
 import { launchChromium } from "./chromium.ts";
 import { removeFolder, startDemo, type Demo } from "./demo.ts";
+import { visit } from "./visit.ts";
 
 const PATIENT = { timeout: 60_000 };
 
@@ -18,18 +19,6 @@ describe("a visitor of the simulator", () => {
     removeFolder(demo.folder);
   }, 60_000);
 
-  /** A page that fails the test when it asks any other host for anything, or its scripts fail. */
-  async function visit(path: string, complaints: string[]): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    context.on("request", (request) => {
-      if (!request.url().startsWith(demo.url)) complaints.push(`asked ${request.url()}`);
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(demo.url + path);
-    return page;
-  }
-
   async function start(page: Page, scenario: string) {
     await page.getByRole("button", { name: scenario }).click();
     await page.locator("label", { has: page.getByRole("radio", { name: "4×" }) }).click();
@@ -43,7 +32,7 @@ describe("a visitor of the simulator", () => {
     { timeout: 180_000 },
     async () => {
       const complaints: string[] = [];
-      const page = await visit("/simulator?lang=en", complaints);
+      const page = await visit(browser, demo.url, "/simulator?lang=en", complaints);
       await start(page, "Peak hour, presses 1");
 
       await page.getByRole("button", { name: "1", exact: true }).click();
@@ -80,7 +69,7 @@ describe("a visitor of the simulator", () => {
 
   it("X-6 with 'never delivered' the caller stays on the line at the same place", { timeout: 120_000 }, async () => {
     const complaints: string[] = [];
-    const page = await visit("/simulator?lang=en", complaints);
+    const page = await visit(browser, demo.url, "/simulator?lang=en", complaints);
     await start(page, "Never delivered");
     const place = page.getByText(/You are number \d+ in the queue/).first();
     const before = (await place.innerText()).match(/number (\d+)/)![1];

@@ -1,4 +1,5 @@
-import Fastify from "fastify";
+import { join } from "node:path";
+import Fastify, { type LightMyRequestResponse } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type CallTime, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
@@ -14,7 +15,10 @@ import {
   type SettableClock,
 } from "#kit";
 import type { Pump } from "#jobs";
+import { openSpool, type MediaStore } from "#media";
+import { createFileStore } from "../../src/media/store-files.ts";
 import type { Operator, PresenceStatus, Role } from "#staff";
+import { temporaryFolder } from "../support/folder.ts";
 import { brandWith, oneBrand } from "../support/brands.ts";
 import { createFakeChannel, type FakeChannel } from "../support/fake-channel.ts";
 
@@ -39,7 +43,14 @@ export interface Stage {
   ): Promise<Operator>;
   presence(operator: Operator, status: PresenceStatus): Promise<void>;
   /** A request to the API, signed in as this operator. */
-  as(operator: Operator): { get(url: string): Promise<Answer>; post(url: string, body?: object): Promise<Answer> };
+  as(operator: Operator): {
+    get(url: string): Promise<Answer>;
+    post(url: string, body?: object): Promise<Answer>;
+    /** A file as the browser sends it: the fields in their order. */
+    attach(conversation: ConversationId, form: FormData): Promise<Answer>;
+    /** A file as the browser asks for it. */
+    file(id: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  };
   conversations(): Promise<ConversationRow[]>;
   messages(conversationId?: ConversationId): Promise<MessageRow[]>;
   events(kind?: string): Promise<{ kind: string; data: Record<string, unknown> }[]>;
@@ -154,8 +165,12 @@ export interface StageOptions {
   channel?: FakeChannel;
   clock?: SettableClock;
   bot?: FakeBot;
+  store?: MediaStore;
   brands?: Omit<Brands, "reload">;
 }
+
+/** The largest file of the stage. */
+const MOST_BYTES = 10 * 1024 * 1024;
 
 export async function createStage({ db, settings = {}, ...given }: StageOptions): Promise<Stage> {
   const clock = given.clock ?? createSettableClock(START);
@@ -164,6 +179,9 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
   const hooks = recordHooks();
   const read = chatSettings.schema.parse(settings);
   const wakes = localWakes();
+  const folder = temporaryFolder();
+  const store = given.store ?? createFileStore(join(folder, "kept"));
+  const spool = await openSpool(join(folder, "incoming"), clock);
   const presenceListeners: ((tx: Tx, id: OperatorId, status: PresenceStatus) => Promise<void>)[] = [];
   let signedIn: Operator | null = null;
   const chat = createChat({
@@ -178,17 +196,22 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     settings: read,
     log: silent,
     hooks,
+    media: { store, spool, mostBytes: MOST_BYTES },
   });
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(chat.webhooks);
   await app.register(chat.routes, { prefix: "/api" });
+  await app.register(chat.files);
 
   async function settle() {
     for (let busy = true; busy;) {
       busy = false;
-      for (const pump of chat.pumps) while ((await pump.work()) > 0) busy = true;
+      for (const pump of chat.pumps) {
+        while ((await pump.work()) > 0) busy = true;
+        if (pump.name === "media") await chat.idle();
+      }
     }
   }
 
@@ -264,7 +287,22 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
         const response = await app.inject({ method, url: `/api${url}`, ...(payload ? { payload } : {}) });
         return { status: response.statusCode, body: response.body === "" ? null : response.json() };
       };
-      return { get: (url) => call("GET", url), post: (url, body) => call("POST", url, body) };
+      return {
+        get: (url) => call("GET", url),
+        post: (url, body) => call("POST", url, body),
+        async attach(conversation, form) {
+          signedIn = operator;
+          const body = new Response(form);
+          const response = await app.inject({
+            method: "POST",
+            url: `/api/conversations/${conversation}/media`,
+            headers: { "content-type": body.headers.get("content-type")! },
+            payload: Buffer.from(await body.arrayBuffer()),
+          });
+          return { status: response.statusCode, body: response.json() };
+        },
+        file: (id, headers = {}) => app.inject({ method: "GET", url: `/media/${id}`, headers }),
+      };
     },
     conversations: () =>
       db.query<ConversationRow>("select * from conversation where tenant = $1 order by opened_at, id", [db.tenant]),
@@ -284,6 +322,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
 /** Empties every table the chat writes, so that each test starts from nothing. */
 export async function wipe(db: Database): Promise<void> {
   await db.query(
-    `truncate inbox, message, conversation, contact, contact_merge, identity, event, rating, template, alarm, send_pace, node, operator, presence`,
+    `truncate inbox, message, conversation, contact, contact_merge, identity, event, rating, template, alarm, send_pace, node, operator, presence,
+       media, media_file`,
   );
 }

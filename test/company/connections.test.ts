@@ -130,6 +130,14 @@ describe("connections", () => {
     expect(office.company.connections.inUse()).toMatchObject([{ source: "database", settings }]);
   });
 
+  it("leave .env's alone when their secrets cannot be opened", async () => {
+    await add({ settings: { ...number, phoneNumberId: demo.phoneNumberId } });
+    await office.db.query('update connection set secrets = \'{"accessToken": "1.other.x.x.x"}\'');
+    await office.company.refresh();
+
+    expect(office.company.connections.inUse()).toMatchObject([{ source: "environment", account: demo.phoneNumberId }]);
+  });
+
   it("are tried with a real round trip", async () => {
     const { id } = (await add()).json().connection;
     const works = await ask("POST", `/${id}/check`);

@@ -51,7 +51,8 @@ describe("a request that changes something", () => {
   it("is foreign whenever a browser could have sent it for another site unasked", () => {
     fc.assert(
       fc.property(sender, (one) => {
-        const simple = !one.hasOurHeader || (one.mediaType !== null && one.mediaType !== "application/json");
+        const takenBodies = [null, "application/json", "multipart/form-data"];
+        const simple = !one.hasOurHeader || !takenBodies.includes(one.mediaType);
         const elsewhere =
           one.origin !== "ours" &&
           (one.fetchSite === null ? one.origin === "foreign" : !["same-origin", "none"].includes(one.fetchSite));

@@ -32,6 +32,7 @@ describe("the real program while its database is away", () => {
       DATA_DIR: folder,
       DATABASE_CONNECTIONS: String(CONNECTIONS),
       WHATSAPP_BASE_URL: whatsapp.url,
+      WHATSAPP_MEDIA_ORIGINS: whatsapp.url,
       CHAT_QUIET_WINDOW_MS: "50",
       LOG_LEVEL: "fatal",
     });

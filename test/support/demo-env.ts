@@ -41,5 +41,6 @@ export const demoSettings = ({ port, twilio, whatsapp }: Place) => ({
   BOT_DEMO_FAQ: "on",
   TWILIO_BASE_URL: twilio.url!,
   WHATSAPP_BASE_URL: whatsapp.url,
+  WHATSAPP_MEDIA_ORIGINS: whatsapp.url,
   ...demoProviders,
 });

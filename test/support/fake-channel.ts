@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { hours, instant, type Instant, type PhoneNumber } from "#kit";
 import type {
   Abilities,
   Account,
   Channel,
   ChannelEvent,
+  FetchOutcome,
   InboundContent,
   OutboundMessage,
   SendOutcome,
@@ -18,6 +21,12 @@ export interface FakeChannel extends Channel {
   readonly acknowledged: { providerId: string; typing: boolean }[];
   /** What the next sends answer; without a plan every message is accepted. */
   plan(...outcomes: (SendOutcome | ((message: OutboundMessage) => Promise<SendOutcome>))[]): void;
+  /** What customers' files hold, by the provider's id; what is not here is gone. */
+  readonly files: Map<string, Buffer>;
+  /** Which files were asked for, in order. */
+  readonly fetched: string[];
+  /** How the next files are answered for; without a plan they are given. */
+  planFetch(...outcomes: FetchOutcome[]): void;
   /** Everything sent to one address, as texts. */
   textsTo(id: string): string[];
 }
@@ -31,6 +40,11 @@ const abilities: Abilities = {
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,
   showsTyping: true,
+  media: {
+    image: { types: ["image/jpeg", "image/png"], mostBytes: 5 * 1024 * 1024, caption: 1024 },
+    voice: { types: ["audio/ogg; codecs=opus"], mostBytes: 1024 * 1024, caption: 0 },
+    document: { types: ["application/pdf", "text/plain"], mostBytes: 8 * 1024 * 1024, caption: 1024 },
+  },
   budget: { perSecond: 100_000, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 
@@ -43,6 +57,9 @@ export function createFakeChannel(
   const sent: OutboundMessage[] = [];
   const acknowledged: FakeChannel["acknowledged"] = [];
   const planned: Parameters<FakeChannel["plan"]> = [];
+  const files = new Map<string, Buffer>();
+  const fetched: string[] = [];
+  const plannedFetches: FetchOutcome[] = [];
   const ends = new Map(
     Object.entries(options.ends ?? { [ACCOUNT]: {} }).map(([account, own]) => [account, { ...everyBrand, ...own }]),
   );
@@ -53,6 +70,20 @@ export function createFakeChannel(
     abilities: { ...abilities, ...(options.budget ? { budget: options.budget } : {}) },
     sent,
     acknowledged,
+    files,
+    fetched,
+    planFetch: (...outcomes) => void plannedFetches.push(...outcomes),
+    media: {
+      async fetch(_account, fileId) {
+        fetched.push(fileId);
+        const planned = plannedFetches.shift();
+        if (planned) return planned;
+        const bytes = files.get(fileId);
+        if (!bytes) return { kind: "gone" };
+        const sha256 = createHash("sha256").update(bytes).digest("hex");
+        return { kind: "file", body: Readable.from([bytes]), sha256 };
+      },
+    },
     plan: (...outcomes) => void planned.push(...outcomes),
     textsTo: (id) => sent.filter(({ to }) => to.id === id).map(({ content }) => content.text),
     isGenuine: ({ headers }: Webhook) => headers["x-signature"] === "good",

@@ -11,6 +11,13 @@ export interface Worker {
     path: string,
     body?: object,
   ): Promise<{ status: number; body: T }>;
+  /** Sends a file, as the browser does. */
+  attach(
+    conversation: string,
+    file: { bytes: Buffer; name: string; text?: string },
+  ): Promise<{ status: number; body: any }>;
+  /** Opens a file of a conversation. */
+  file(id: string, headers?: Record<string, string>): Promise<Response>;
 }
 
 /** Signs in with the administrator of the world. */
@@ -49,6 +56,19 @@ export async function signIn(world: World, email: string, password: string): Pro
   return {
     id: operator.id,
     email,
+    async attach(conversation, { bytes, name, text = "" }) {
+      const form = new FormData();
+      form.append("clientId", crypto.randomUUID());
+      form.append("text", text);
+      form.append("file", new Blob([new Uint8Array(bytes)]), name);
+      const answer = await fetch(`${world.detour.url}/api/conversations/${conversation}/media`, {
+        method: "POST",
+        headers: { cookie, "x-detour": "1" },
+        body: form,
+      });
+      return { status: answer.status, body: await answer.json() };
+    },
+    file: (id, headers = {}) => fetch(`${world.detour.url}/media/${id}`, { headers: { cookie, ...headers } }),
     async request<T>(method: string, path: string, body?: object) {
       const answer = await fetch(`${world.detour.url}${path}`, {
         method,

@@ -3,6 +3,7 @@ import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp, type WhatsAppOptions } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
+import { temporaryFolder } from "./folder.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
 import { createGraph } from "./graph.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
@@ -24,6 +25,8 @@ export interface World {
   /** More business numbers, of other apps and accounts; connected by nobody yet. */
   otherNumbers: WhatsApp[];
   crm: ReturnType<typeof createCrm>;
+  /** Where the product keeps its files. */
+  folder: string;
   /** Lets everything happen that can happen at this moment. */
   settle(): Promise<void>;
   /** Moves the clock, stopping wherever something falls due. */
@@ -81,11 +84,13 @@ export async function createWorld(
     complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
   });
 
+  const folder = temporaryFolder();
   const port = await freePort();
   const detour = await startDetour(
     {
       ...demoSettings({ port, twilio, whatsapp }),
       DATABASE_URL: db.url,
+      DATA_DIR: folder,
       LOG_LEVEL: process.env["STORY_LOG"] ?? "silent",
       ...(graph ? { WHATSAPP_BASE_URL: graph.url } : {}),
       DEMO_CRM_URL: crm.url,
@@ -141,6 +146,7 @@ export async function createWorld(
     whatsapp,
     otherNumbers,
     crm,
+    folder,
     settle,
     advance: (ms) => moveTo(later(clock.now(), millis(ms))),
     async leap(ms) {

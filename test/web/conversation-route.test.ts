@@ -15,6 +15,7 @@ const conversation = (differences: Partial<Conversation> = {}): Conversation => 
   locale: "en",
   window: { open: true, closesAt: null },
   call: null,
+  attach: null,
   ...differences,
 });
 
@@ -28,6 +29,7 @@ const from = (author: Message["author"], authorName: string | null = null): Mess
   error: null,
   choices: [],
   guesses: [],
+  file: null,
 });
 
 const call = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Locale, MessageId } from "#kit";
-import type { OutboundContent, OutboundMessage } from "../../src/chat/channel.ts";
+import type { Locale, MediaId, MessageId } from "#kit";
+import type { MediaKind, OutboundContent, OutboundMessage } from "../../src/chat/channel.ts";
 import { bodyOf, cut, readBody } from "../../src/chat/channels/whatsapp-cloud/body.ts";
 import { whatsAppCloudAbilities } from "../../src/chat/channels/whatsapp-cloud/index.ts";
 import { validateSend } from "../support/whatsapp-spec.ts";
@@ -13,7 +13,8 @@ const message = (content: OutboundContent, address = "79161234567"): OutboundMes
   to: to(address),
   content,
 });
-const body = (outbound: OutboundMessage) => bodyOf(outbound, whatsAppCloudAbilities) as Record<string, any>;
+const body = (outbound: OutboundMessage) =>
+  bodyOf(outbound, whatsAppCloudAbilities, "4490709327384033") as Record<string, any>;
 
 const hostile = [
   "",
@@ -35,7 +36,13 @@ const contents = hostile.flatMap((text): OutboundContent[] => [
   { kind: "buttons", text, choices },
   { kind: "list", text, button: text, choices },
   { kind: "template", text, name: "queue_offer", locale: "ru", variables: [text], payloads: ["one", "two"] },
+  ...(["image", "video", "audio", "voice", "document"] as const).map((media) => fileContent(media, text)),
 ]);
+
+function fileContent(media: MediaKind, text: string): OutboundContent {
+  const file = { sha256: "ab".repeat(32), type: "image/png", size: 7, fileName: text };
+  return { kind: "media", media, text, mediaId: id as string as MediaId, ...file };
+}
 
 describe("the body of a message", () => {
   it.each(contents.map((content) => ({ kind: content.kind, text: content.text.slice(0, 12), content })))(
@@ -68,6 +75,9 @@ describe("the body of a message", () => {
         variables: fc.array(text, { maxLength: 3 }),
         payloads: fc.array(fc.string({ minLength: 1, maxLength: 128 }), { maxLength: 3 }),
       }),
+      fc
+        .tuple(fc.constantFrom<MediaKind>("image", "video", "audio", "voice", "document"), text)
+        .map(([media, words]) => fileContent(media, words)),
     );
 
     fc.assert(

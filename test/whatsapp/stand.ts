@@ -52,7 +52,11 @@ export const account: WhatsAppAccount = {
 
 /** The messenger with these numbers, at whatever answers there. */
 export function connect(baseUrl: string, clock: Clock, ...accounts: WhatsAppAccount[]): WhatsAppCloud {
-  const settings = whatsAppSettings.schema.parse({ WHATSAPP_BASE_URL: baseUrl, WHATSAPP_TIMEOUT_MS: 5000 });
+  const settings = whatsAppSettings.schema.parse({
+    WHATSAPP_BASE_URL: baseUrl,
+    WHATSAPP_MEDIA_ORIGINS: baseUrl,
+    WHATSAPP_TIMEOUT_MS: 5000,
+  });
   const whatsApp = createWhatsAppCloud(settings, { clock });
   void whatsApp.connections.use(
     (accounts.length > 0 ? accounts : [account]).map((one) => ({

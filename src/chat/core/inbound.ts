@@ -1,5 +1,5 @@
 import { hasKazakhLetters, unreachable, type Locale } from "#kit";
-import type { InboundContent } from "../channel.ts";
+import type { InboundContent, MediaKind } from "../channel.ts";
 import type { ChatTexts } from "../texts/texts.ts";
 import type { Said } from "./burst.ts";
 import { readPayload } from "./payload.ts";
@@ -25,9 +25,8 @@ export function readInbound(content: Shown, texts: ChatTexts): Heard {
       return { ...heard(content.text, { text: content.text, choice }), token };
     }
     case "media": {
-      const name = texts.media[content.media];
       const caption = content.caption.trim();
-      return heard(caption === "" ? name : `${name}: ${caption}`, { text: caption, media: true });
+      return heard(fileLine(content.media, caption, texts), { text: caption, media: true });
     }
     case "location":
       return heard(content.text || texts.location, { text: content.text, media: true });
@@ -41,6 +40,10 @@ export function readInbound(content: Shown, texts: ChatTexts): Heard {
       return unreachable(content);
   }
 }
+
+/** A file in words: what it is and what was written beside it. */
+export const fileLine = (media: MediaKind, caption: string, texts: ChatTexts): string =>
+  caption === "" ? texts.media[media] : `${texts.media[media]}: ${caption}`;
 
 const heard = (text: string, said: Partial<Said>): Heard => ({
   text: text.trim() === "" ? "…" : text,

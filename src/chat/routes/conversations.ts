@@ -1,12 +1,13 @@
-import { sendProblem } from "#http";
-import { unreachable, type Clock, type ConversationId } from "#kit";
+import type { Clock, ConversationId } from "#kit";
 import type { Queries } from "#db";
 import type { Staff } from "#staff";
-import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import type { FastifyPluginAsync } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Attachments } from "../attachments.ts";
 import type { Conduct } from "../conduct.ts";
-import type { OperatorActions, Transferred } from "../operator-actions.ts";
+import type { OperatorActions } from "../operator-actions.ts";
 import { listConversations, readConversation } from "../view-store.ts";
+import { answerDone, answerReplied, notFound } from "./refusals.ts";
 import {
   closeSchema,
   listSchema,
@@ -24,10 +25,18 @@ interface Deps {
   staff: Pick<Staff, "operatorOf">;
   conduct: Conduct;
   actions: OperatorActions;
+  attachments: Pick<Attachments, "limits">;
 }
 
 /** What operators may do with conversations. Everything here needs a signed-in operator: the caller guards it. */
-export const conversationRoutes = ({ front, clock, staff, conduct, actions }: Deps): FastifyPluginAsync => {
+export const conversationRoutes = ({
+  front,
+  clock,
+  staff,
+  conduct,
+  actions,
+  attachments,
+}: Deps): FastifyPluginAsync => {
   return async (plain) => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
 
@@ -39,27 +48,16 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
       const found = await readConversation(front, idOf(request), clock.now(), conduct.abilities);
       if (!found) return notFound(reply);
       const { messages, ...conversation } = found;
-      return { conversation, messages };
+      return { conversation: { ...conversation, attach: attachments.limits(conversation.channel) }, messages };
     });
 
     app.post("/conversations/:id/messages", { schema: replySchema }, async (request, reply) => {
       const outcome = await actions.reply(staff.operatorOf(request), idOf(request), request.body);
-      switch (outcome.kind) {
-        case "queued":
-          return reply.code(202).send({ messageId: outcome.messageId });
-        case "window-closed":
-          return sendProblem(reply, 409, WINDOW_CLOSED);
-        case "not-found":
-        case "closed":
-        case "owned-by-other":
-          return answer(reply, outcome);
-        default:
-          return unreachable(outcome);
-      }
+      return answerReplied(reply, outcome);
     });
 
     app.post("/conversations/:id/notes", { schema: noteSchema }, async (request, reply) =>
-      answer(reply, await actions.note(staff.operatorOf(request), idOf(request), request.body)),
+      answerDone(reply, await actions.note(staff.operatorOf(request), idOf(request), request.body)),
     );
 
     app.post("/conversations/:id/read", { schema: markReadSchema }, async (request, reply) =>
@@ -68,11 +66,11 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
 
     app.post("/conversations/:id/transfer", { schema: transferSchema }, async (request, reply) => {
       const { to, note } = request.body;
-      return answer(reply, await actions.transfer(staff.operatorOf(request), idOf(request), to, note ?? null));
+      return answerDone(reply, await actions.transfer(staff.operatorOf(request), idOf(request), to, note ?? null));
     });
 
     app.post("/conversations/:id/close", { schema: closeSchema }, async (request, reply) =>
-      answer(reply, await actions.close(staff.operatorOf(request), idOf(request), request.body?.outcome ?? null)),
+      answerDone(reply, await actions.close(staff.operatorOf(request), idOf(request), request.body?.outcome ?? null)),
     );
 
     app.post("/conversations/take-next", { schema: takeNextSchema }, async (request, reply) => {
@@ -83,41 +81,3 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
 };
 
 const idOf = ({ params }: { params: { id: string } }) => params.id.toLowerCase() as ConversationId;
-
-const notFound = (reply: FastifyReply) =>
-  sendProblem(reply, 404, {
-    code: "conversation_not_found",
-    message: "There is no such conversation. Reload the list.",
-  });
-
-const WINDOW_CLOSED = {
-  code: "window_closed",
-  message: "The customer has not written for too long, so free text may not be sent. Wait until the customer writes.",
-};
-
-function answer(reply: FastifyReply, outcome: Transferred): FastifyReply {
-  switch (outcome.kind) {
-    case "done":
-      return reply.code(204).send();
-    case "not-found":
-      return notFound(reply);
-    case "closed":
-      return sendProblem(reply, 409, {
-        code: "conversation_closed",
-        message: "This conversation is closed. A new one opens when the customer writes again.",
-      });
-    case "owned-by-other":
-      return sendProblem(reply, 409, {
-        code: "owned_by_other",
-        message: "A colleague has this conversation. Ask them to transfer it, or a supervisor to step in.",
-      });
-    case "no-such-operator":
-      return sendProblem(reply, 422, {
-        code: "operator_not_found",
-        field: "to",
-        message: "There is no such colleague. Choose another.",
-      });
-    default:
-      return unreachable(outcome);
-  }
-}

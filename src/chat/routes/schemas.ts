@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const tags = ["conversations"];
 const time = z.string().nullable();
-const refusals = { 401: problem, 403: problem, 404: problem, 422: problem };
+export const refusals = { 401: problem, 403: problem, 404: problem, 422: problem };
 
 const conversation = z.object({
   id: z.string(),
@@ -24,6 +24,24 @@ const conversation = z.object({
   position: z.number().int().nullable().describe("The place in the queue for a person, from 1."),
 });
 
+const file = z.object({
+  id: z.string(),
+  kind: z.enum(["image", "video", "audio", "voice", "document", "sticker"]),
+  caption: z.string(),
+  fileName: z.string().nullable(),
+  at: z
+    .enum(["wanted", "fetching", "stored", "failed", "expired"])
+    .describe("Only what is stored can be opened. Expired: deleted by age."),
+  because: z
+    .enum(["gone", "too-large", "refused", "not-connected", "damaged", "unreachable", "not-stored"])
+    .nullable()
+    .describe("Why it failed; see docs/media.md."),
+  nextTryAt: time.describe("When it is tried again, after a try has failed."),
+  size: z.number().int().nullable(),
+  type: z.string().nullable().describe("By its content, never by what it was declared to be."),
+  showable: z.boolean().describe("Whether a page may show it; else it can only be saved."),
+});
+
 const message = z.object({
   id: z.string(),
   author: z.enum(["customer", "bot", "operator", "system", "note"]),
@@ -39,6 +57,7 @@ const message = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   choices: z.array(z.object({ id: z.string(), title: z.string() })),
   guesses: z.array(z.object({ intent: z.string(), confidence: z.number() })),
+  file: file.nullable().describe("The picture, sound, film or document of the message; at /media/ and its id."),
 });
 
 const call = z.object({
@@ -52,8 +71,17 @@ const call = z.object({
   outcome: z.string().nullable(),
 });
 
+const attach = z
+  .object({ types: z.array(z.string()), mostBytes: z.number().int() })
+  .nullable()
+  .describe("Files that can be sent to the customer; null when this messenger carries none.");
+
 const thread = z.object({
-  conversation: conversation.extend({ window: z.object({ open: z.boolean(), closesAt: time }), call: call.nullable() }),
+  conversation: conversation.extend({
+    window: z.object({ open: z.boolean(), closesAt: time }),
+    call: call.nullable(),
+    attach,
+  }),
   messages: z.array(message),
 });
 

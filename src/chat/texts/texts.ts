@@ -1,12 +1,10 @@
 import type { Locale } from "#kit";
-import type { InboundContent } from "../channel.ts";
+import type { MediaKind } from "../channel.ts";
 import type { Score } from "../core/rating.ts";
 import type { CallTime, Notice } from "../door.ts";
 import { en } from "./en.ts";
 import { kk } from "./kk.ts";
 import { ru } from "./ru.ts";
-
-type Media = Extract<InboundContent, { kind: "media" }>["media"];
 
 /** Everything the chat itself says or writes into a conversation. */
 export interface ChatTexts {
@@ -35,7 +33,7 @@ export interface ChatTexts {
     withLinks(shop: string, place: number, links: string[]): string;
   };
   /** What stands in the thread where something cannot be shown as text. */
-  media: Record<Media, string>;
+  media: Record<MediaKind, string>;
   location: string;
   contacts: string;
   order: string;

@@ -9,6 +9,8 @@ export interface Sender {
   origin: "ours" | "foreign" | "absent";
 }
 
+/** A form for files is safe beside our header: other sites would have to ask before sending that. */
+const BODIES = new Set(["application/json", "multipart/form-data"]);
 const READING = new Set(["GET", "HEAD"]);
 
 /**
@@ -18,7 +20,7 @@ const READING = new Set(["GET", "HEAD"]);
 export function isForeign(sender: Sender): boolean {
   if (READING.has(sender.method)) return false;
   if (!sender.hasOurHeader) return true;
-  if (sender.mediaType !== null && sender.mediaType !== "application/json") return true;
+  if (sender.mediaType !== null && !BODIES.has(sender.mediaType)) return true;
   if (sender.origin === "ours") return false;
   if (sender.fetchSite !== null) return sender.fetchSite !== "same-origin" && sender.fetchSite !== "none";
   return sender.origin === "foreign";

@@ -1,4 +1,4 @@
-import { change, get } from "./request.ts";
+import { change, get, send } from "./request.ts";
 import type {
   Alarm,
   Colleague,
@@ -23,6 +23,15 @@ export const api = {
   thread: (id: string) => get<Thread>(conversation(id)),
   reply: (id: string, text: string, clientId: string) =>
     change<{ messageId: string }>("POST", conversation(id, "/messages"), { text, clientId }),
+  /** The fields go before the file, so that the server knows whose it is when the file begins. */
+  attach: (id: string, file: File, text: string, clientId: string) => {
+    const form = new FormData();
+    form.append("clientId", clientId);
+    form.append("text", text);
+    form.append("file", file, file.name);
+    return send<{ messageId: string }>(conversation(id, "/media"), form);
+  },
+  fetchFile: (id: string, file: string) => change<unknown>("POST", conversation(id, `/media/${file}/fetch`)),
   note: (id: string, text: string, clientId: string) =>
     change<{ messageId?: string } | undefined>("POST", conversation(id, "/notes"), { text, clientId }),
   markRead: (id: string) => change<unknown>("POST", conversation(id, "/read")),

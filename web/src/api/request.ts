@@ -34,6 +34,10 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
 /** Reads. Rejects with a `Problem` when the server refuses or is silent. */
 export const get = <T>(path: string): Promise<T> => ask<T>(path, { headers: { accept: "application/json" } });
 
+/** Sends a form with a file. */
+export const send = <T>(path: string, form: FormData): Promise<T> =>
+  ask<T>(path, { method: "POST", headers: { accept: "application/json", "x-detour": "1" }, body: form });
+
 /** Changes something. The header is what a foreign page cannot set: it keeps forged requests out. */
 export const change = <T>(method: "POST" | "PUT" | "DELETE", path: string, body: object = {}): Promise<T> =>
   ask<T>(path, {

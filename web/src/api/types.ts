@@ -46,9 +46,29 @@ export interface Conversation extends ConversationRow {
   /** Whether free text may be sent now, and until when. */
   window: { open: boolean; closesAt: string | null };
   call: CallStory | null;
+  /** Files that can be sent; null when this messenger carries none. */
+  attach: { types: string[]; mostBytes: number } | null;
 }
 
 export type MessageStatus = "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed" | "unclear";
+
+/** Why a customer's file is not here. */
+export type FileFailure = "gone" | "too-large" | "refused" | "not-connected" | "damaged" | "unreachable" | "not-stored";
+
+/** The picture, sound, film or document of a message. */
+export interface MessageFile {
+  id: string;
+  kind: "image" | "video" | "audio" | "voice" | "document" | "sticker";
+  caption: string;
+  fileName: string | null;
+  at: "wanted" | "fetching" | "stored" | "failed" | "expired";
+  because: FileFailure | null;
+  nextTryAt: string | null;
+  size: number | null;
+  type: string | null;
+  /** Whether it may be shown; else it can only be saved. */
+  showable: boolean;
+}
 
 export interface Message {
   id: string;
@@ -60,6 +80,7 @@ export interface Message {
   error: { code: string; message: string } | null;
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
+  file: MessageFile | null;
 }
 
 export interface Thread {

@@ -42,6 +42,13 @@ const number = (locale: Locale, value: number, digits = 0): string =>
     () => new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: digits, minimumFractionDigits: digits }),
   ).format(value);
 
+/** The size of a file, `340 KB`, `4.2 MB`. */
+export function fileSize(locale: Locale, bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  if (kilobytes < 1024) return `${number(locale, kilobytes)} ${locale === "ru" ? "КБ" : "KB"}`;
+  return `${number(locale, bytes / 1024 / 1024, 1)} ${locale === "ru" ? "МБ" : "MB"}`;
+}
+
 /** A share of one as a whole percentage. */
 export const percent = (locale: Locale, share: number): string =>
   kept(`percent ${locale}`, () => new Intl.NumberFormat(TAGS[locale], { style: "percent" })).format(share);

@@ -7,6 +7,8 @@ import { Chip } from "../ui/Chip.tsx";
 import { classes } from "../ui/classes.ts";
 import { Notice } from "../ui/Notice.tsx";
 import { Segmented } from "../ui/Segmented.tsx";
+import { AttachButton, AttachedFile, isTooLarge } from "./AttachBar.tsx";
+import { attachments, useAttachment, type Attachment } from "./attachments.ts";
 import styles from "./Composer.module.css";
 import { setDraft, useDraft, type Mode } from "./drafts.ts";
 import { outbox, useRefusal } from "./outbox.ts";
@@ -20,12 +22,18 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const refusal = useRefusal(conversation.id);
   const closed = conversation.owner === "closed";
   const locked = mode === "reply" && (closed || !conversation.window.open);
+  const limits = mode === "reply" && !locked ? conversation.attach : null;
+  const chosen = useAttachment(conversation.id);
+  const attachment = limits === null ? null : chosen;
+  const ready = attachment === null ? draft.trim() !== "" : isReady(attachment, limits!);
 
   const send = () => {
     const text = draft.trim();
-    if (text === "" || locked) return;
-    setDraft(conversation.id, mode, "");
-    outbox.add(conversation.id, mode, text, Date.now());
+    if (!ready || locked) return;
+    if (attachment === null) {
+      setDraft(conversation.id, mode, "");
+      outbox.add(conversation.id, mode, text, Date.now());
+    } else void sendFile(conversation.id, text);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,20 +72,32 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           placeholder={mode === "reply" ? words.replyHint : words.noteHint}
           rows={2}
           maxLength={4096}
-          readOnly={locked}
+          readOnly={locked || attachment?.state === "sending"}
           value={draft}
           onChange={(event) => setDraft(conversation.id, mode, event.target.value)}
           onKeyDown={onKeyDown}
         />
+        {attachment !== null && (
+          <AttachedFile conversation={conversation.id} attachment={attachment} limits={limits!} />
+        )}
         <div className={styles["bottom"]}>
+          {limits !== null && <AttachButton conversation={conversation.id} limits={limits} />}
           <span className={styles["keys"]}>{draft === "" ? words.keys : words.draftKept}</span>
-          <Button type="submit" small look="primary" disabled={locked || draft.trim() === ""}>
+          <Button type="submit" small look="primary" disabled={locked || !ready}>
             {mode === "reply" ? words.send : words.keep} <kbd className={styles["kbd"]}>Enter</kbd>
           </Button>
         </div>
       </div>
     </form>
   );
+}
+
+const isReady = (attachment: Attachment, limits: NonNullable<Conversation["attach"]>): boolean =>
+  attachment.state === "chosen" && !isTooLarge(attachment, limits);
+
+/** The words stay in the draft until the server has them. */
+async function sendFile(conversation: string, text: string): Promise<void> {
+  if (await attachments.send(conversation, text)) setDraft(conversation, "reply", "");
 }
 
 /** How long free text may still be sent. */

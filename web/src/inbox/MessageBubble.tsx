@@ -5,6 +5,7 @@ import { Button } from "../ui/Button.tsx";
 import { Chip } from "../ui/Chip.tsx";
 import { classes } from "../ui/classes.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
+import { FileView } from "./FileView.tsx";
 import styles from "./MessageBubble.module.css";
 import { outbox } from "./outbox.ts";
 
@@ -38,7 +39,7 @@ export function MessageBubble({ message, me, conversation }: Props) {
         ) : (
           <span className="hidden">{name ?? words.operator}: </span>
         )}
-        <span className={styles["text"]}>{message.text}</span>
+        <Content message={message} conversation={conversation} />
         <span className={classes("num", styles["meta"])}>
           {timeOfDay(locale, Date.parse(message.at))}
           {status !== null && author !== "customer" && <Mark status={status} />}
@@ -56,6 +57,18 @@ export function MessageBubble({ message, me, conversation }: Props) {
       <Guesses message={message} />
       <Trouble message={message} conversation={conversation} />
     </article>
+  );
+}
+
+/** The words of a message; of a file its own words only, because the file says what it is. */
+function Content({ message, conversation }: { message: Message; conversation: string }) {
+  const { file, text } = message;
+  if (file === null) return <span className={styles["text"]}>{text}</span>;
+  return (
+    <>
+      <FileView file={file} conversation={conversation} />
+      <span className={styles["text"]}>{file.caption}</span>
+    </>
   );
 }
 
@@ -108,7 +121,7 @@ function Trouble({ message, conversation }: { message: Message; conversation: st
   return (
     <div className={classes(styles["under"], styles["trouble"])}>
       <span>{message.error === null ? `${words.failed}.` : `${words.failed}: ${message.error.message}`}</span>
-      {message.author === "operator" && (
+      {message.author === "operator" && message.file === null && (
         <Button small look="danger" onClick={() => outbox.add(conversation, "reply", message.text, Date.now())}>
           <Icon name="again" size={13} />
           {words.retry}

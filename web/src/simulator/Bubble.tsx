@@ -3,6 +3,7 @@ import { timeOfDay } from "../i18n/format.ts";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./Bubble.module.css";
+import { BubbleFile } from "./BubbleFile.tsx";
 import type { ChatMessage } from "./types.ts";
 
 interface Props {
@@ -19,6 +20,7 @@ export function Bubble({ message, onTap }: Props) {
     <>
       <div className={classes(styles["bubble"], mine && styles["mine"])}>
         {mine && <span className="hidden">{words.mine}: </span>}
+        {message.file !== null && <BubbleFile file={message.file} caption={message.text} />}
         <span className={styles["text"]}>{message.text}</span>
         <span className={styles["meta"]}>
           {timeOfDay(locale, message.at)}

@@ -34,7 +34,11 @@ export function Messenger({ state, run }: { state: SimulatorState; run: Run }) {
             </div>
           </div>
           <Messages state={state} run={run} />
-          <MessageBox disabled={!messenger.available} onSend={(text) => run(commands.write(text))} />
+          <MessageBox
+            disabled={!messenger.available}
+            onSend={(text) => run(commands.write(text))}
+            onSample={(name) => run(commands.sendSample(name))}
+          />
         </div>
       </Device>
     </Column>

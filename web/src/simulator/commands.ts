@@ -1,6 +1,6 @@
 import { change } from "../api/request.ts";
 import type { Locale } from "../i18n/format.ts";
-import type { FaultName, ScenarioName, SimulatorState } from "./types.ts";
+import type { FaultName, SampleName, ScenarioName, SimulatorState } from "./types.ts";
 
 const post = (what: string, body: object = {}) => change<unknown>("POST", `/simulator/api/${what}`, body);
 
@@ -19,6 +19,7 @@ export const commands = {
   hangUp: () => post("hang-up"),
   write: (text: string) => post("message", { text }),
   tap: (choice: string) => post("message", { choice }),
+  sendSample: (sample: SampleName) => post("sample", { sample }),
   setFault: (fault: FaultName, on: boolean) => post("fault", { fault, on }),
   setSpeed: (speed: number) => post("speed", { speed }),
   takeCall: () => post("operator", { do: "take-call" }),

@@ -4,7 +4,7 @@ import type { Locale } from "../i18n/format.ts";
 export type ScenarioName = "peak" | "not-on-whatsapp" | "never-delivered" | "stays";
 
 /** What a visitor can break at any moment. */
-export type FaultName = "not-on-whatsapp" | "never-delivered" | "api-error-131026" | "link-drops";
+export type FaultName = "not-on-whatsapp" | "never-delivered" | "api-error-131026" | "link-drops" | "file-gone";
 
 /** What the visitor should do next. */
 export type TurnName =
@@ -50,7 +50,12 @@ export interface ChatMessage {
   at: number;
   status: "sent" | "delivered" | "read" | "failed" | null;
   choices: { id: string; title: string }[];
+  /** `kind` is WhatsApp's word: image, video, audio, document or sticker. */
+  file: { id: string; kind: string; name: string | null; size: number } | null;
 }
+
+/** What the caller can send beside words. */
+export type SampleName = "photo" | "voice" | "document";
 
 interface MessengerState {
   available: boolean;

@@ -25,6 +25,7 @@ const abilities: Abilities = {
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 1600,
   showsTyping: false,
+  media: null,
   budget: { perSecond: 1, perCustomer: { everyMs: 5000, burst: 3 } },
 };
 

@@ -7,19 +7,23 @@ const INTERACTIVE_TEXT = { buttons: 1024, list: 4096 };
 const LIST_BUTTON_LABEL = 20;
 const CHOICE_ID = 200;
 const TEMPLATE_VARIABLE = 1024;
+const FILE_NAME = 240;
 
 /** Stands where a text must not be empty. */
 const NOTHING = "…";
 
-/** The body of `POST /{phone-number-id}/messages`. Pure. What is too long is cut, because Meta would refuse all of it. */
-export function bodyOf(message: OutboundMessage, abilities: Abilities): JsonObject {
+/**
+ * The body of `POST /{phone-number-id}/messages`. Pure. What is too long is cut, because Meta would refuse all of it.
+ * A file was uploaded before; `uploaded` is Meta's id of it.
+ */
+export function bodyOf(message: OutboundMessage, abilities: Abilities, uploaded = ""): JsonObject {
   return {
     messaging_product: "whatsapp",
     recipient_type: "individual",
     ...recipientOf(message.to.id),
     ...(message.replyTo === undefined ? {} : { context: { message_id: message.replyTo } }),
     biz_opaque_callback_data: message.id,
-    ...contentOf(message.content, abilities),
+    ...contentOf(message.content, abilities, uploaded),
   };
 }
 
@@ -31,7 +35,7 @@ export const readBody = (providerId: string, typing: boolean): JsonObject => ({
   ...(typing ? { typing_indicator: { type: "text" } } : {}),
 });
 
-function contentOf(content: OutboundContent, abilities: Abilities): JsonObject {
+function contentOf(content: OutboundContent, abilities: Abilities, uploaded: string): JsonObject {
   switch (content.kind) {
     case "text":
       return textOf(content.text, abilities);
@@ -39,6 +43,8 @@ function contentOf(content: OutboundContent, abilities: Abilities): JsonObject {
       return content.choices.length === 0 ? textOf(content.text, abilities) : buttonsOf(content, abilities);
     case "list":
       return content.choices.length === 0 ? textOf(content.text, abilities) : listOf(content, abilities);
+    case "media":
+      return fileOf(content, uploaded, abilities);
     case "template":
       return templateOf(content);
     default:
@@ -50,6 +56,19 @@ const textOf = (text: string, abilities: Abilities): JsonObject => ({
   type: "text",
   text: { body: cut(text, abilities.textLength), preview_url: false },
 });
+
+/** A voice note is Meta's audio that plays in the chat; only documents keep their name. */
+function fileOf(
+  { media, text, fileName }: Extract<OutboundContent, { kind: "media" }>,
+  id: string,
+  abilities: Abilities,
+): JsonObject {
+  if (media === "voice") return { type: "audio", audio: { id, voice: true } };
+  const most = abilities.media?.[media]?.caption ?? 0;
+  const caption = text.trim() === "" || most === 0 ? {} : { caption: cut(text, most) };
+  const name = media === "document" ? { filename: cut(fileName, FILE_NAME) } : {};
+  return { type: media, [media]: { id, ...caption, ...name } };
+}
 
 function buttonsOf(content: Extract<OutboundContent, { kind: "buttons" }>, { buttons }: Abilities): JsonObject {
   const choices = distinct(content.choices, buttons.most, buttons.titleLength);

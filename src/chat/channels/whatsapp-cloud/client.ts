@@ -5,6 +5,7 @@ import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
 import { TooLate, post } from "./post.ts";
+import { upload, type UploadForm } from "./upload.ts";
 import type { GraphApi } from "./settings.ts";
 
 /** How a request ended. Only `unsent` promises that the provider has not seen it. */
@@ -17,6 +18,8 @@ export type Reply =
 export interface Client {
   post(token: string, path: string, body: JsonObject): Promise<Reply>;
   get(token: string, path: string): Promise<Reply>;
+  /** A form with one file, read from its beginning. */
+  upload(token: string, path: string, form: UploadForm): Promise<Reply>;
   close(): void;
 }
 
@@ -72,6 +75,15 @@ export function createClient(api: GraphApi, clock: Clock): Client {
       try {
         const to = { ...line, headers: headers(token) };
         const { status, text, retryAfter } = await post(path, JSON.stringify(body), to);
+        return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
+      } catch (error) {
+        return failureOf(error);
+      }
+    },
+    async upload(token, path, form) {
+      try {
+        const to = { ...line, headers: headers(token) };
+        const { status, text, retryAfter } = await upload(new URL(base + path), form, to);
         return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
       } catch (error) {
         return failureOf(error);

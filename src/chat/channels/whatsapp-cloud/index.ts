@@ -1,11 +1,13 @@
 import { hours } from "#kit";
 import type { Clock } from "#kit";
 import type { ConnectionKind } from "#company";
-import type { Abilities, Channel, SendOutcome } from "../../channel.ts";
+import type { Abilities, Channel, OutboundMessage, SendOutcome } from "../../channel.ts";
 import { waIdOf } from "./address.ts";
 import { bodyOf, readBody } from "./body.ts";
 import { createClient } from "./client.ts";
 import { whatsAppKind } from "./connections.ts";
+import { createMediaFetcher } from "./media-fetch.ts";
+import { createUploader } from "./media-upload.ts";
 import { createNumbers } from "./numbers.ts";
 import { sendOutcome } from "./outcome.ts";
 import { readWebhook } from "./read.ts";
@@ -18,6 +20,19 @@ export type { WhatsAppAccount } from "./settings.ts";
 
 const NAME = "whatsapp-cloud";
 
+const MEGABYTE = 1024 * 1024;
+
+const DOCUMENTS = [
+  "text/plain",
+  "application/pdf",
+  "application/msword",
+  "application/vnd.ms-excel",
+  "application/vnd.ms-powerpoint",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+];
+
 /** What WhatsApp can do; limits as Meta documents them (docs/chat.md). */
 export const whatsAppCloudAbilities: Abilities = {
   freeTextWindowMs: hours(24),
@@ -26,6 +41,13 @@ export const whatsAppCloudAbilities: Abilities = {
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,
   showsTyping: true,
+  media: {
+    image: { types: ["image/jpeg", "image/png"], mostBytes: 5 * MEGABYTE, caption: 1024 },
+    video: { types: ["video/mp4", "video/3gpp"], mostBytes: 16 * MEGABYTE, caption: 1024 },
+    voice: { types: ["audio/ogg; codecs=opus"], mostBytes: 16 * MEGABYTE, caption: 0 },
+    audio: { types: ["audio/aac", "audio/mp4", "audio/mpeg", "audio/amr"], mostBytes: 16 * MEGABYTE, caption: 0 },
+    document: { types: DOCUMENTS, mostBytes: 100 * MEGABYTE, caption: 1024 },
+  },
   budget: { perSecond: 80, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 
@@ -44,10 +66,23 @@ export function createWhatsAppCloud(
   const client = createClient(api, clock);
   const numbers = createNumbers();
   const abilities = whatsAppCloudAbilities;
+  const uploader = createUploader({ client, clock });
+
+  /** A file is given to Meta first; the message names it. */
+  async function send(number: WhatsAppAccount, message: OutboundMessage): Promise<SendOutcome> {
+    const { kind } = message.content;
+    const uploaded = kind === "media" ? await uploader.upload(number, message) : null;
+    if (uploaded !== null && uploaded.kind !== "uploaded") return uploaded;
+    const body = bodyOf(message, abilities, uploaded?.id);
+    const outcome = sendOutcome(await client.post(number.accessToken, messagesOf(number), body));
+    if (outcome.kind === "refused" && uploaded) uploader.forget(message);
+    return outcome;
+  }
 
   const channel: Channel = {
     name: NAME,
     abilities,
+    media: createMediaFetcher({ client, api, numbers, clock }),
 
     accounts: numbers.all,
     account: numbers.traits,
@@ -65,8 +100,7 @@ export function createWhatsAppCloud(
 
     async send(message) {
       const number = numbers.find(message.to.account);
-      if (!number) return GONE;
-      return sendOutcome(await client.post(number.accessToken, messagesOf(number), bodyOf(message, abilities)));
+      return number ? send(number, message) : GONE;
     },
 
     async acknowledge({ account, providerId, typing }) {

@@ -12,7 +12,8 @@ export interface Answer {
 /** The answer did not come in time. */
 export class TooLate extends Error {}
 
-interface Line {
+/** The connection and the patience of a request. */
+export interface Line {
   /** Where all paths begin, taken apart once. */
   base: RequestOptions;
   agent: HttpAgent | HttpsAgent;
@@ -54,7 +55,8 @@ export function post(path: string, body: string, line: Line): Promise<Answer> {
   });
 }
 
-function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
+/** Reads an answer to its end. */
+export function readAll(answer: IncomingMessage, most: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

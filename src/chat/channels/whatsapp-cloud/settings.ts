@@ -1,4 +1,4 @@
-import { optionalText, settingsPart, text, url, wholeNumber } from "#config";
+import { optionalText, origins, settingsPart, text, url, wholeNumber } from "#config";
 import type { SettingsOf } from "#config";
 import { z } from "zod";
 
@@ -31,6 +31,10 @@ export const whatsAppSettings = settingsPart({
       10_000,
       { min: 500, max: 60_000 },
       "How long a send may take before its fate is unclear.",
+    ),
+    WHATSAPP_MEDIA_ORIGINS: origins(
+      "https://lookaside.fbsbx.com",
+      "Where files of customers may be downloaded from with the access token; nothing else is ever asked.",
     ),
     WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 10_000 }, "Messages the number may send in a second."),
     WHATSAPP_INVITE_TEMPLATE: text(
@@ -75,6 +79,8 @@ export interface GraphApi {
   /** Such as `v23.0`. */
   apiVersion: string;
   timeoutMs: number;
+  /** Where files may be downloaded from with the access token. */
+  mediaOrigins: string[];
 }
 
 type Values = SettingsOf<typeof whatsAppSettings>;
@@ -84,6 +90,7 @@ export const graphApiFrom = (values: Values): GraphApi => ({
   baseUrl: values.WHATSAPP_BASE_URL,
   apiVersion: values.WHATSAPP_API_VERSION,
   timeoutMs: values.WHATSAPP_TIMEOUT_MS,
+  mediaOrigins: values.WHATSAPP_MEDIA_ORIGINS,
 });
 
 /** The number of `.env`; null when there is none. */

@@ -16,6 +16,7 @@ const abilities: Abilities = {
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 4096,
   showsTyping: true,
+  media: null,
   budget: { perSecond: 1, perCustomer: { everyMs: 2000, burst: 5 } },
 };
 
@@ -71,7 +72,7 @@ function outcomeOf(done: Done<SendOutcome & Json>): SendOutcome {
 
 /** Choices as lines of the text: there are no buttons here, and the bot understands their words. */
 function textOf(content: OutboundContent): string {
-  if (content.kind === "text" || content.kind === "template") return content.text;
+  if (content.kind !== "buttons" && content.kind !== "list") return content.text;
   return [content.text, ...content.choices.map(lineOf)].join("\n");
 }
 

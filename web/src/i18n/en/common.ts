@@ -33,6 +33,13 @@ export const common = {
     conversation_not_found: "There is no such chat, or you may not see it.",
     conversation_closed: "This chat is closed. A new one opens when the customer writes.",
     window_closed: "The 24-hour window is closed. You can write again after the customer's next message.",
+    file_too_large: "The file is too large for this messenger. Make it smaller.",
+    file_type_refused: "This messenger does not carry files of this kind.",
+    file_missing: "Choose a file that is not empty.",
+    file_not_stored: "The file could not be stored. Try again in a moment.",
+    no_files_here: "This messenger carries no files.",
+    upload_broken: "The file did not arrive whole. Send it again.",
+    nothing_to_fetch: "This file is here already, or is gone for good.",
   } as Record<string, string>,
   signIn: {
     title: "Sign in",

@@ -1,3 +1,4 @@
+import type { FileFailure, MessageFile } from "../../api/types.ts";
 import type { InboxNote } from "../../inbox/route.ts";
 import { unreachable } from "../../app/unreachable.ts";
 import { counted, minutesAndSeconds, ordinal, span, timeOfDay } from "../format.ts";
@@ -105,6 +106,32 @@ export const inbox = {
     details: "Details",
     choices: "Buttons",
     guesses: "The bot understood",
+    file: {
+      kinds: {
+        image: "Photo",
+        video: "Video",
+        audio: "Audio",
+        voice: "Voice message",
+        document: "Document",
+        sticker: "Sticker",
+      } satisfies Record<MessageFile["kind"], string>,
+      open: (name: string) => `Open ${name}`,
+      save: (name: string) => `Save ${name}`,
+      coming: "The file is on its way.",
+      delayed: (at: number) => `The file is not here yet. Next try at ${timeOfDay("en", at)}.`,
+      because: {
+        gone: "WhatsApp no longer has this file.",
+        "too-large": "The file is larger than we take.",
+        refused: "WhatsApp does not give this file out.",
+        "not-connected": "The number this file came to is no longer connected.",
+        damaged: "The file came damaged, every time.",
+        unreachable: "WhatsApp did not give the file, though we asked many times.",
+        "not-stored": "We could not store the file. Tell whoever runs Detour.",
+      } satisfies Record<FileFailure, string>,
+      expired: "The file was deleted after its time to be kept.",
+      again: "Try again",
+      askedAgain: "Asked for again",
+    },
     announced: (author: string, text: string) => `${author}: ${text}`,
   },
   composer: {
@@ -123,6 +150,11 @@ export const inbox = {
     windowNone: "The customer has not written yet. Free text opens with their first message; notes work.",
     botHas: "The bot is answering. Your reply takes the chat over and the bot stays silent.",
     closed: "This chat is closed. A new one opens when the customer writes.",
+    attach: "Attach a file",
+    attached: (name: string, size: string) => `${name}, ${size}`,
+    detach: "Remove the file",
+    sendingFile: "Sending the file",
+    tooLarge: (size: string) => `This file is too large: ${size} is the most this messenger takes.`,
   },
   actions: {
     take: "Take this chat",

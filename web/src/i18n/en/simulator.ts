@@ -103,6 +103,7 @@ const faults: Record<FaultName, string> = {
   "never-delivered": "Delivery never confirmed",
   "api-error-131026": "Cloud API error 131026",
   "link-drops": "WhatsApp link drops",
+  "file-gone": "WhatsApp loses files",
 };
 
 /** The simulator page. */
@@ -171,6 +172,8 @@ export const simulator = {
     placeholder: "Message",
     field: "Message to the business",
     send: "Send",
+    attach: "Send a file",
+    samples: { photo: "Photo", voice: "Voice message", document: "Document" },
     mine: "You",
     marks: { sent: "sent", delivered: "delivered", read: "read", failed: "not delivered" },
   },

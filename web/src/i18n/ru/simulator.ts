@@ -104,6 +104,7 @@ const faults: Record<FaultName, string> = {
   "never-delivered": "Доставка не подтверждается",
   "api-error-131026": "Ошибка Cloud API 131026",
   "link-drops": "Связь с WhatsApp рвётся",
+  "file-gone": "WhatsApp теряет файлы",
 };
 
 export const simulator: typeof english = {
@@ -171,6 +172,8 @@ export const simulator: typeof english = {
     placeholder: "Сообщение",
     field: "Сообщение компании",
     send: "Отправить",
+    attach: "Отправить файл",
+    samples: { photo: "Фото", voice: "Голосовое сообщение", document: "Документ" },
     mine: "Вы",
     marks: { sent: "отправлено", delivered: "доставлено", read: "прочитано", failed: "не доставлено" },
   },
