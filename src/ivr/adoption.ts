@@ -12,7 +12,7 @@ import type { ivrSettings } from "./settings.ts";
 export interface AdoptionDeps {
   db: Database;
   clock: Clock;
-  telephone: Pick<Telephone, "queued" | "callerOf">;
+  telephone: Pick<Telephone, "connected" | "queued" | "callerOf">;
   brands: Pick<Brands, "find" | "languageOfCall">;
   settings: SettingsOf<typeof ivrSettings>;
 }
@@ -57,6 +57,7 @@ export function adoptionPump({ db, clock, telephone, brands, settings }: Adoptio
     wokenBy: [],
     async work() {
       const now = clock.now();
+      if (!telephone.connected) return 0;
       if (lookedAt !== null && now < later(lookedAt, LOOK_EVERY)) return 0;
       lookedAt = now;
       const queued = await telephone.queued(await lanes());
@@ -70,7 +71,7 @@ export function adoptionPump({ db, clock, telephone, brands, settings }: Adoptio
       }
       return 0;
     },
-    nextDueAt: async () => (lookedAt === null ? clock.now() : later(lookedAt, LOOK_EVERY)),
+    nextDueAt: async () => (lookedAt === null ? null : later(lookedAt, LOOK_EVERY)),
   };
 }
 

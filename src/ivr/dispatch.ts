@@ -3,12 +3,14 @@ import type { Database } from "#db";
 import type { Pump } from "#jobs";
 import { instant, later, messageOf, seconds, type Clock, type Instant, type OperatorId } from "#kit";
 import { callingRules, firstOpening, isStale, toRing, type InLine, type Outbound } from "#outbound";
+import type { Telephone } from "#voice";
 import type { Operators } from "./operators.ts";
 
 export interface DispatchDeps {
   db: Database;
   clock: Clock;
   brands: Pick<Brands, "ofQueue">;
+  telephone: Pick<Telephone, "connected">;
   outbound: Pick<Outbound, "desk">;
   operators: Pick<Operators, "takeNext">;
   log: { error(fields: object, words: string): void };
@@ -25,7 +27,7 @@ interface FreeOperator {
 }
 
 /** Rings operators who are free for callbacks that are next in line. */
-export function dispatchPump({ db, clock, brands, outbound, operators, log }: DispatchDeps): Pump {
+export function dispatchPump({ db, clock, brands, telephone, outbound, operators, log }: DispatchDeps): Pump {
   let rangAt: Instant | null = null;
 
   async function line(): Promise<InLine[]> {
@@ -55,7 +57,7 @@ export function dispatchPump({ db, clock, brands, outbound, operators, log }: Di
     wokenBy: ["callbacks", "conversations"],
     async work() {
       const now = clock.now();
-      if (rangAt !== null && now < later(rangAt, PACE)) return 0;
+      if (!telephone.connected || (rangAt !== null && now < later(rangAt, PACE))) return 0;
       const waiting = await line();
       if (waiting.length === 0) return 0;
       const crew = await free(now);

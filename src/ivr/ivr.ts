@@ -28,7 +28,7 @@ export interface IvrDeps {
   /** Whose brands the queues are; told when a queue was changed. */
   company: Pick<Company, "brands" | "refresh">;
   staff: Pick<Staff, "guard" | "operatorOf">;
-  telephone: Pick<Telephone, "ringOperator" | "queued" | "callerOf">;
+  telephone: Pick<Telephone, "connected" | "ringOperator" | "queued" | "callerOf">;
   wakes: Pick<Wakes, "wake">;
   settings: SettingsOf<typeof ivrSettings>;
   log: { error(fields: object, words: string): void };

@@ -18,7 +18,7 @@ export interface DueCallback {
 }
 
 /** The operator who serves a callback, and the line on which. */
-export interface Server {
+interface Server {
   id: OperatorId;
   locale: Locale;
   leg: string;

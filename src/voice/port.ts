@@ -147,6 +147,8 @@ export interface QueuedCaller {
 /** What we may ask of a telephone provider. Resolves with bad news too. */
 export interface Telephone {
   readonly name: string;
+  /** False without an account: nobody can be rung, and nothing is asked of the provider by itself. */
+  readonly connected: boolean;
   /** "gone": no longer waiting, so too late, do nothing. "unclear": it may have happened. */
   pullOut(call: PullOut): Promise<"done" | "gone" | "busy" | "unclear">;
   /** Rings the operator's phone once. Not idempotent at the provider: never repeated on "unclear". */

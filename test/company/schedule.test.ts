@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { instant } from "#kit";
-import { isOpen, type Schedule } from "../../src/company/core/schedule.ts";
+import { isOpen, nextOpening, timeOfDay, type Schedule } from "../../src/company/core/schedule.ts";
 
 const weekdays: Schedule = {
   hours: [{ days: [1, 2, 3, 4, 5], from: "09:00", until: "21:00" }],
@@ -63,5 +63,43 @@ describe("hours of work", () => {
     expect(isOpen(closed, at(20, 23))).toBe(true);
     expect(isOpen(closed, at(21, 1))).toBe(false);
     expect(isOpen(late, at(22, 0, 30))).toBe(true);
+  });
+});
+
+describe("when it opens next", () => {
+  it("is now while it is open, else the first hour of the next day that has one", () => {
+    expect(nextOpening(weekdays, at(20, 12))).toBe(at(20, 12));
+    expect(nextOpening(weekdays, at(20, 3))).toBe(at(20, 6));
+    expect(nextOpening(weekdays, at(20, 20))).toBe(at(23, 6));
+  });
+
+  it("steps over holidays, and takes their own hours", () => {
+    const holidays = [
+      { date: "2026-11-23", hours: [] },
+      { date: "2026-11-24", hours: [{ from: "12:00", until: "16:00" }] },
+    ];
+
+    expect(nextOpening({ ...weekdays, holidays }, at(20, 20))).toBe(at(24, 9));
+    expect(nextOpening({ ...weekdays, hours: [], holidays }, at(22, 22))).toBe(at(24, 9));
+  });
+
+  it("is never where nobody ever works, and after midnight where a holiday closes a company that never sleeps", () => {
+    const never = { ...weekdays, hours: [{ days: [], from: "09:00", until: "10:00" }] };
+    const sleepless = { hours: [], holidays: [{ date: "2026-11-20", hours: [] }], timeZone: "UTC" };
+
+    expect(nextOpening(never, at(20, 12))).toBeNull();
+    expect(nextOpening(sleepless, at(20, 12))).toBe(at(21, 0));
+  });
+
+  it("is right on both sides of a clock change", () => {
+    const berlin: Schedule = {
+      hours: [{ days: [7], from: "09:00", until: "10:00" }],
+      holidays: [],
+      timeZone: "Europe/Berlin",
+    };
+    const before = instant(Date.UTC(2026, 9, 24, 12));
+
+    expect(nextOpening(berlin, before)).toBe(instant(Date.UTC(2026, 9, 25, 8)));
+    expect(timeOfDay(nextOpening(berlin, before)!, berlin.timeZone)).toBe("09:00");
   });
 });

@@ -75,6 +75,7 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     },
   };
   const telephone = {
+    connected: true,
     pulled: [] as PullOut[],
     rung: [] as OperatorLeg[],
     answer: "done" as "done" | "gone" | "busy" | "unclear",

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { demo } from "../support/demo-env.ts";
-import { callbackSteps, choosesCallback, legTo, talks, theCallback, timesRung } from "../support/callbacks.ts";
+import { callbackSteps, choosesCallback, talks, theCallback } from "../support/callbacks.ts";
 import { callerHearingOffer, MOBILE, operator, sentences, signIn, type Worker } from "../support/people.ts";
 import { createWorld, type World } from "../support/world.ts";
 

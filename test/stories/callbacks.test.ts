@@ -1,15 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  allCallbacks,
-  callbackSteps,
-  choosesCallback,
-  isAt,
-  legTo,
-  talks,
-  theCallback,
-  timesRung,
-} from "../support/callbacks.ts";
-import { callerHearingOffer, hears, kindsOf, MOBILE, operator, placeOf, sentences } from "../support/people.ts";
+import { callbackSteps, choosesCallback, isAt, legTo, talks, theCallback, timesRung } from "../support/callbacks.ts";
+import { kindsOf, MOBILE, operator, sentences } from "../support/people.ts";
 import { createWorld, type World } from "../support/world.ts";
 
 type Operator = Awaited<ReturnType<typeof operator>>;

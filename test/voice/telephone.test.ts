@@ -326,13 +326,12 @@ describe("who waits at the provider", () => {
     ]);
   });
 
-  it("is not known while the provider does not answer, nor without an account", async () => {
+  it("is not known while the provider does not answer, and not asked for without an account", async () => {
     const { telephone } = await createProvider(problem(503, 20503));
     expect(await telephone.queued(["hotline"])).toBeNull();
-    const unset = await createProvider(breakOff, { TWILIO_ACCOUNT_SID: "" });
+    expect(telephone.connected).toBe(true);
 
-    expect(await unset.telephone.queued(["hotline"])).toBeNull();
-    expect(unset.asked).toEqual([]);
+    expect((await createProvider(breakOff, { TWILIO_ACCOUNT_SID: "" })).telephone.connected).toBe(false);
   });
 
   it("has a name while the call lives", async () => {

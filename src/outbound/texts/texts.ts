@@ -1,7 +1,7 @@
 import type { LegEnd } from "#voice";
 
 /** What an operator is told before a customer is dialled. */
-export interface Announced {
+interface Announced {
   /** Why: `chosen`, `queue-full`, `asked-in-chat`, … */
   reason: string;
   name: string | null;

@@ -1,7 +1,6 @@
 import { instant } from "#kit";
 import type { QueuedCaller, Telephone } from "#voice";
 import type Twilio from "twilio/lib/rest/Twilio.js";
-import type { TwilioSettings } from "./settings.ts";
 import type { Trouble } from "./trouble.ts";
 import { callStatus, isOver } from "./words.ts";
 
@@ -10,11 +9,9 @@ type Account = ReturnType<Twilio["api"]["v2010"]["accounts"]>;
 /** Who waits at Twilio, whether we know of them or not. */
 export function createQueued({
   account,
-  settings,
   noted,
 }: {
   account: Account;
-  settings: TwilioSettings;
   noted: (asked: string, error: unknown) => Trouble;
 }) {
   async function membersOf(queue: { sid: string; friendlyName: string }): Promise<QueuedCaller[]> {
@@ -29,7 +26,6 @@ export function createQueued({
 
   return {
     async queued(queues) {
-      if (settings.TWILIO_ACCOUNT_SID === undefined) return null;
       try {
         const known = await account.queues.list();
         const busy = known.filter(({ friendlyName, currentSize }) => currentSize > 0 && queues.includes(friendlyName));

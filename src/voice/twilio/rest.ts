@@ -32,6 +32,7 @@ export function createTelephone({ settings, addresses, log }: TelephoneDeps): Te
 
   return {
     name: "twilio",
+    connected: settings.TWILIO_ACCOUNT_SID !== undefined,
 
     async pullOut({ providerQueue, providerCall }: PullOut) {
       try {
@@ -62,7 +63,7 @@ export function createTelephone({ settings, addresses, log }: TelephoneDeps): Te
     },
 
     ...createDialling({ account, settings, addresses, noted }),
-    ...createQueued({ account, settings, noted }),
+    ...createQueued({ account, noted }),
 
     async check() {
       try {
