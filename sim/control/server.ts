@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import { locales, millis, type Cancel } from "#kit";
+import { millis, screenLocales, type Cancel } from "#kit";
 import { z } from "zod";
 import { createSession, type Stage } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
@@ -21,7 +21,7 @@ const ASK = millis(400);
 const UUID = /^[0-9a-f-]{36}$/;
 
 const bodies = {
-  scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(locales) }),
+  scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(screenLocales) }),
   key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
   speak: z.object({ text: z.string().min(1).max(200) }),
   message: z.union([z.object({ text: z.string().min(1).max(4096) }), z.object({ choice: z.string().min(1).max(256) })]),

@@ -34,7 +34,7 @@ export interface ChatDeps {
   clock: Clock;
   wakes: Wakes;
   channels: Channel[];
-  brands: Pick<Brands, "ofQueue">;
+  brands: Pick<Brands, "find" | "ofQueue" | "queueFor">;
   bot: Bot;
   staff: Pick<Staff, "operatorOf" | "onPresence">;
   settings: ChatSettings;
@@ -62,8 +62,8 @@ export function createChat({
   const epoch = newId(clock.now());
 
   const conduct = createConduct({ ids, channels, settings });
-  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, settings });
-  const listener = createListener({ conduct, ids, settings });
+  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings });
+  const listener = createListener({ conduct, ids, channels, brands, settings });
   const takeIn = createInbound({ listener, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
   const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
@@ -92,7 +92,7 @@ export function createChat({
       end: (queries, code) => endAll(queries, code, clock.now()),
     },
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
-    ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
+    ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
       await answers.idle();

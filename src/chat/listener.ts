@@ -1,5 +1,7 @@
 import type { CallId, ContactId, Instant, Locale, MessageId } from "#kit";
+import { DEFAULT_BRAND, type Brands } from "#company";
 import type { Tx } from "#db";
+import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
 import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
@@ -33,12 +35,19 @@ interface Mail {
 export function createListener({
   conduct,
   ids,
+  channels,
+  brands,
   settings,
 }: {
   conduct: Conduct;
   ids: Ids;
+  channels: Map<string, Channel>;
+  brands: Pick<Brands, "find" | "queueFor">;
   settings: ChatSettings;
 }): Listener {
+  /** Null: the account serves every brand. */
+  const brandOf = ({ channel, account }: End) => channels.get(channel)?.account(account)?.brand ?? null;
+
   return {
     async listen(tx, messages, now) {
       const changes = noChanges(now);
@@ -71,9 +80,15 @@ export function createListener({
     return { message, referred, person };
   }
 
-  function localeOf({ event: { content } }: Message): Locale {
+  function localeOf({ event: { content }, row }: Message): Locale {
     const text = content.kind === "text" || content.kind === "choice" ? content.text : "";
-    return localeOfText(text) ?? settings.CHAT_DEFAULT_LOCALE;
+    return localeOfText(text, brands.find(brandOf(row) ?? DEFAULT_BRAND).locale);
+  }
+
+  /** Where somebody waits who did not call: in the line of the account's brand and of the own language. */
+  function queueOf(row: End, locale: Locale): string {
+    const brand = brandOf(row);
+    return (brand === null ? null : brands.queueFor(brand, locale)) ?? settings.CHAT_QUEUE;
   }
 
   function deliver(
@@ -115,7 +130,7 @@ export function createListener({
       account: row.account,
       address: event.from,
       locale: person.locale,
-      queue: before?.queue ?? settings.CHAT_QUEUE,
+      queue: before?.queue ?? queueOf(row, person.locale),
       callId: referred?.callId ?? null,
       phone: before?.phone ?? event.phone,
     };

@@ -23,7 +23,7 @@ let web: WhatsAppWeb;
 let chief: Worker;
 
 beforeEach(async () => {
-  world = await createWorld({ PROBE_SECONDS: String(PROBE_SECONDS) }, async (clock) => {
+  world = await createWorld({ PROBE_SECONDS: String(PROBE_SECONDS) }, [], async (clock) => {
     web = createWhatsAppWeb({ clock });
     await web.listen();
     web.register(ACCOUNT);

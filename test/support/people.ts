@@ -7,7 +7,7 @@ export interface Worker {
   id: string;
   email: string;
   request<T = Record<string, unknown>>(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     body?: object,
   ): Promise<{ status: number; body: T }>;
