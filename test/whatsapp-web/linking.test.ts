@@ -93,7 +93,7 @@ describe("linking an account", () => {
     const process = await start({ key: null });
     const { status, body } = await process.post("pair");
     expect(status).toBe(409);
-    expect(body).toMatchObject({ code: "secrets_key_missing", message: expect.stringContaining("SECRETS_KEY") });
+    expect(body).toMatchObject({ code: "no_secrets_key", message: expect.stringContaining("SECRETS_KEY") });
   });
 
   it("of a connection nobody knows is refused", async () => {

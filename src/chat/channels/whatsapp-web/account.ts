@@ -7,7 +7,7 @@ const number = z
   .pipe(z.string().regex(/^[1-9]\d{6,14}$/, "must be a telephone number with its country code, such as +79991234567"));
 
 /** What one account that is linked as a browser needs, and what it may be used for. */
-export const whatsAppWebAccount = z.object({
+export const whatsAppWebAccount = z.strictObject({
   /** The account's own telephone number. */
   number,
   /** Ask beforehand whether a caller is on WhatsApp. */

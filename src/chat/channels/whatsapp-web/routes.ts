@@ -151,13 +151,13 @@ export const whatsAppWebRoutes = ({ front, clock, wakes, accounts, seal }: Deps)
 const noConnection = (reply: FastifyReply) =>
   sendProblem(reply, 404, {
     code: "connection_not_found",
-    message: "There is no such WhatsApp Web connection. See GET /api/connections.",
+    message: "There is no such connection.",
   });
 
 const noKey = (reply: FastifyReply) =>
   sendProblem(reply, 409, {
-    code: "secrets_key_missing",
-    message: "The keys of a linked account are kept sealed. Set SECRETS_KEY, start again, then link the account.",
+    code: "no_secrets_key",
+    message: "Secrets cannot be kept, because SECRETS_KEY is not set. Set it in .env and start again.",
   });
 
 const switchedOff = (reply: FastifyReply) =>
