@@ -270,12 +270,12 @@ const guarded =
   };
 
 /** The brand of whatever names none, as the settings describe it. */
-export const brandFrom = ({ chat, ivr }: Settings): Brand => ({
+export const brandFrom = ({ chat, ivr, company }: Settings): Brand => ({
   code: DEFAULT_BRAND,
   name: inEveryLanguage(chat.CHAT_SHOP_NAME),
   locale: chat.CHAT_DEFAULT_LOCALE,
   region: ivr.PHONE_REGION,
-  timeZone: "Europe/Moscow",
+  timeZone: company.TIME_ZONE,
   hours: [],
   holidays: [],
 });

@@ -11,7 +11,7 @@ export interface Inviter {
 }
 
 /** The accounts that speak for a brand: its own first, then those that serve every brand. */
-export function accountsFor(channel: Channel, brand: string): string[] {
+function accountsFor(channel: Channel, brand: string): string[] {
   const serving = (whose: string | null) =>
     channel.accounts().filter((account) => channel.account(account)?.brand === whose);
   return [...serving(brand), ...serving(null)];

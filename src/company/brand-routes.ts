@@ -11,7 +11,7 @@ import { holidays, openHours, timeZone } from "./schedule-schema.ts";
 export interface BrandRoutesDeps {
   db: Database;
   clock: Clock;
-  staff: Pick<Staff, "operatorOf">;
+  staff: Pick<Staff, "guard" | "operatorOf">;
   brands: Brands;
   /** Takes what was saved into use, here and in other processes. */
   refresh(): Promise<void>;
@@ -37,7 +37,7 @@ const brandView = z.object({ code: z.string(), ...described, name: names, region
 
 const listSchema = {
   tags,
-  summary: "The faces of the company: names, languages, countries, hours (administrators)",
+  summary: "The faces of the company: names, languages, countries, hours (supervisors, administrators)",
   response: { 200: z.object({ brands: z.array(brandView) }), 401: problem, 403: problem },
 };
 
@@ -51,7 +51,7 @@ const saveSchema = {
   response: { 200: z.object({ brand: brandView }), 401: problem, 403: problem, 422: problem },
 };
 
-/** Brands for administrators; the caller guards it. */
+/** Brands: supervisors read them, administrators save them. */
 export function brandRoutes({ db, clock, staff, brands, refresh }: BrandRoutesDeps): FastifyPluginAsyncZod {
   async function save(brand: Brand, by: OperatorId): Promise<void> {
     const { code, name, locale, region, timeZone: zone, hours, holidays: dates } = brand;
@@ -64,9 +64,12 @@ export function brandRoutes({ db, clock, staff, brands, refresh }: BrandRoutesDe
   }
 
   return async (app) => {
-    app.get("/brands", { schema: listSchema }, async () => ({ brands: brands.list() }));
+    const readers = { onRequest: staff.guard("supervisor", "admin") };
+    const writers = { onRequest: staff.guard("admin") };
 
-    app.put("/brands/:code", { schema: saveSchema }, async (request, reply) => {
+    app.get("/brands", { schema: listSchema, ...readers }, async () => ({ brands: brands.list() }));
+
+    app.put("/brands/:code", { schema: saveSchema, ...writers }, async (request, reply) => {
       const brand = { code: request.params.code, ...request.body } as Brand;
       if (brand.name[brand.locale] === undefined)
         return sendProblem(reply, 422, {

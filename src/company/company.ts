@@ -47,7 +47,7 @@ export interface Company {
   examine(): Promise<Examined[]>;
   /** What is pasted into the providers' consoles, once for each address. */
   addresses(): ConsoleAddress[];
-  /** For signed-in administrators; registered under `/api`. */
+  /** For those who run the company; registered under `/api`. */
   routes: FastifyPluginAsync;
   pump: Pump;
 }
@@ -66,10 +66,23 @@ export function createCompany(deps: CompanyDeps): Company {
   let lookAt: Instant | null = null;
   wakes.on("connections", () => void (lookAt = null));
 
-  async function reload(): Promise<void> {
+  let reading = Promise.resolve();
+
+  /** One after another: an older reading never overtakes a newer one. */
+  function reload(): Promise<void> {
+    reading = reading.catch(() => {}).then(read);
+    return reading;
+  }
+
+  async function read(): Promise<void> {
     lookAt = later(clock.now(), LOOK_AGAIN);
-    await brands.reload();
-    await connections.reload();
+    try {
+      await brands.reload();
+      await connections.reload();
+    } catch (error) {
+      lookAt = null;
+      throw error;
+    }
   }
 
   async function refresh(): Promise<void> {
@@ -114,7 +127,6 @@ export function createCompany(deps: CompanyDeps): Company {
       return [...new Map(all.map((address) => [address.url, address])).values()];
     },
     async routes(app) {
-      app.addHook("onRequest", staff.guard("admin"));
       await app.register(brandRoutes({ db, clock, staff, brands, refresh }));
       await app.register(connectionRoutes({ staff, kinds, connections, registrar, publicUrl }));
     },

@@ -10,7 +10,7 @@ import { connectionView, connectionViews, kindView } from "./connection-views.ts
 import type { Registrar, Removed, Saved } from "./registrar.ts";
 
 export interface ConnectionRoutesDeps {
-  staff: Pick<Staff, "operatorOf">;
+  staff: Pick<Staff, "guard" | "operatorOf">;
   kinds: Map<string, ConnectionKind>;
   connections: Connections;
   registrar: Registrar;
@@ -83,13 +83,15 @@ const checkSchema = {
   },
 };
 
-/** Connections for administrators; the caller guards it. Secrets go in and never come out. */
+/** Connections for administrators. Secrets go in and never come out. */
 export function connectionRoutes(deps: ConnectionRoutesDeps): FastifyPluginAsyncZod {
   const { staff, kinds, connections, registrar, publicUrl } = deps;
   const all = () => connectionViews(connections, kinds, publicUrl);
   const viewOf = (id: string) => ({ connection: all().find((connection) => connection.id === id)! });
 
   return async (app) => {
+    app.addHook("onRequest", staff.guard("admin"));
+
     app.get("/connections", { schema: listSchema }, async () => ({
       connections: all(),
       kinds: [...kinds.values()].map((kind) => ({

@@ -27,7 +27,7 @@ export interface ConsoleAddress {
 /** A kind of account, declared by the provider's folder. */
 export interface ConnectionKind<Settings extends JsonObject = JsonObject> {
   readonly kind: string;
-  /** Everything a connection needs. What is named in `secrets` is sealed; an empty secret is an absent one. */
+  /** Everything a connection needs. What is named in `secrets` is text and sealed; an empty secret is an absent one. */
   readonly schema: z.ZodObject & z.ZodType<Settings>;
   readonly secrets: readonly (keyof Settings & string)[];
   /** The account these settings are for: one connection each. */

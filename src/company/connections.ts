@@ -1,5 +1,4 @@
 import type { Database } from "#db";
-import { messageOf } from "#kit";
 import type { Connection, ConnectionKind } from "./connection.ts";
 import { listConnections, sealAnew, type ConnectionRow } from "./connection-store.ts";
 import type { Vault } from "./vault.ts";
@@ -38,11 +37,11 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
   let inUse: Connection[] = [];
   /** What each kind was given last, as text. */
   const given = new Map<string, string>();
-  let turn = Promise.resolve();
 
-  async function read(): Promise<void> {
+  async function reload(): Promise<void> {
     stored = (await listConnections(db)).map(listed);
-    const taken = new Set(stored.map(({ row }) => keyOf(row)));
+    const meant = stored.filter(({ row, connection }) => connection !== null || !row.enabled);
+    const taken = new Set(meant.map(({ row }) => keyOf(row)));
     const own = [...kinds.values()].flatMap(fromEnvironment).filter((connection) => !taken.has(keyOf(connection)));
     const enabled = stored.flatMap(({ row, connection }) => (row.enabled && connection ? [connection] : []));
     inUse = [...own, ...enabled];
@@ -65,7 +64,8 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
       await kind.use(mine);
       given.set(kind.kind, now);
     } catch (error) {
-      log.error({ kind: kind.kind, error: messageOf(error) }, "connections could not be taken into use");
+      const name = error instanceof Error ? error.name : "unknown";
+      log.error({ kind: kind.kind, error: name }, "connections could not be taken into use and are tried again");
     }
   }
 
@@ -75,11 +75,7 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
   }
 
   return {
-    /** One after another: an older reading never overtakes a newer one. */
-    reload() {
-      turn = turn.catch(() => {}).then(read);
-      return turn;
-    },
+    reload,
     inUse: () => inUse,
     stored: () => stored,
   };

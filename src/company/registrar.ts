@@ -13,7 +13,7 @@ import type { Connections } from "./connections.ts";
 import type { Vault } from "./vault.ts";
 
 /** What an administrator enters about a connection; absent stays as it is. */
-export interface ConnectionChange {
+interface ConnectionChange {
   name?: string | undefined;
   brand?: string | null | undefined;
   enabled?: boolean | undefined;
@@ -21,7 +21,7 @@ export interface ConnectionChange {
   settings?: JsonObject | undefined;
 }
 
-export interface NewConnection extends ConnectionChange {
+interface NewConnection extends ConnectionChange {
   kind: string;
   name: string;
   settings: JsonObject;
@@ -71,10 +71,15 @@ export function createRegistrar(deps: Deps): Registrar {
   ): Pick<ConnectionRow, "account" | "settings" | "secrets"> | Refused {
     const read = kind.schema.safeParse(settings);
     if (!read.success) return wrongSetting(read.error.issues[0]!);
-    const hasSecrets = kind.secrets.some((field) => read.data[field] !== "");
-    if (hasSecrets && !vault.ready) return { kind: "no-key" };
+    if (vault.hasSecrets(kind, read.data) && !vault.ready) return { kind: "no-key" };
     return { account: kind.accountOf(read.data), ...vault.close(kind, read.data) };
   }
+
+  const unknownKind = (): WrongField => ({
+    kind: "wrong-field",
+    field: "kind",
+    words: `must be one of ${[...kinds.keys()].join(", ")}`,
+  });
 
   const wrongBrand = (brand: string | null | undefined): WrongField | null =>
     brand == null || brands.has(brand)
@@ -82,15 +87,8 @@ export function createRegistrar(deps: Deps): Registrar {
       : { kind: "wrong-field", field: "brand", words: "there is no such brand" };
 
   async function record(tx: Tx, event: string, row: ConnectionRow, fields: string[], by: OperatorId) {
-    const data = {
-      id: row.id,
-      kind: row.kind,
-      account: row.account,
-      brand: row.brand,
-      enabled: row.enabled,
-      fields,
-      by,
-    };
+    const { id, kind, brand, enabled } = row;
+    const data = { id, kind, brand, enabled, fields, by };
     await recordEvents(tx, [{ at: clock.now(), kind: event, data }]);
   }
 
@@ -99,7 +97,9 @@ export function createRegistrar(deps: Deps): Registrar {
     const wrong = wrongBrand(given.brand);
     if (wrong) return wrong;
     if (given.settings) {
-      const fresh = sealed(kinds.get(row.kind)!, { ...vault.complete(row), ...given.settings });
+      const kind = kinds.get(row.kind);
+      if (!kind) return unknownKind();
+      const fresh = sealed(kind, { ...vault.complete(row), ...given.settings });
       if ("kind" in fresh) return fresh;
       if (fresh.account !== row.account) return ANOTHER_ACCOUNT;
       Object.assign(next, fresh);
@@ -112,7 +112,7 @@ export function createRegistrar(deps: Deps): Registrar {
   return {
     async add(given, by) {
       const kind = kinds.get(given.kind);
-      if (!kind) return { kind: "wrong-field", field: "kind", words: `must be one of ${[...kinds.keys()].join(", ")}` };
+      if (!kind) return unknownKind();
       const wrong = wrongBrand(given.brand);
       if (wrong) return wrong;
       const fresh = sealed(kind, given.settings);

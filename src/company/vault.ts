@@ -13,6 +13,8 @@ export interface Vault {
   open(row: ConnectionRow): Opened;
   /** The settings with those secrets that can be opened. */
   complete(row: ConnectionRow): JsonObject;
+  /** False when there is nothing to seal. */
+  hasSecrets(kind: ConnectionKind, settings: JsonObject): boolean;
   /** The two halves of complete settings, as they are stored. Throws without a key when there is a secret. */
   close(kind: ConnectionKind, settings: JsonObject): Pick<ConnectionRow, "settings" | "secrets">;
   /** The secrets under the present key; null when they are, or cannot be opened. */
@@ -54,16 +56,12 @@ export function createVault(
       return { ok: true, connection: connection as Connection };
     },
 
-    close({ kind, secrets, accountOf }, settings) {
-      const fields = Object.entries(settings);
-      const held = fields.filter(
-        (entry): entry is [string, string] =>
-          secrets.includes(entry[0]) && typeof entry[1] === "string" && entry[1] !== "",
-      );
-      return {
-        settings: Object.fromEntries(fields.filter(([field]) => !secrets.includes(field))),
-        secrets: closeAll({ kind, account: accountOf(settings) }, held),
-      };
+    hasSecrets: (kind, settings) => secretsIn(kind, settings).length > 0,
+
+    close(kind, settings) {
+      const open = Object.entries(settings).filter(([field]) => !kind.secrets.includes(field));
+      const row = { kind: kind.kind, account: kind.accountOf(settings) };
+      return { settings: Object.fromEntries(open), secrets: closeAll(row, secretsIn(kind, settings)) };
     },
 
     renew(row) {
@@ -72,6 +70,13 @@ export function createVault(
     },
   };
 }
+
+/** The secrets that are set, in the clear. */
+const secretsIn = ({ secrets }: ConnectionKind, settings: JsonObject): [string, string][] =>
+  secrets.flatMap((field) => {
+    const secret = settings[field];
+    return typeof secret === "string" && secret !== "" ? [[field, secret] as [string, string]] : [];
+  });
 
 const SHUT = "Its secrets cannot be opened. Set SECRETS_KEY to the key that sealed them, or enter them anew.";
 

@@ -79,8 +79,8 @@ export function queueRoutes({ db, clock, company, staff }: QueueRoutesDeps): Fas
       if (outcome.kind === "number-taken")
         return sendProblem(reply, 409, {
           code: "number_taken",
-          field: `numbers.${numbers.indexOf(outcome.number)}`,
           message: "This number leads to another queue. Take it away there first.",
+          field: `numbers.${numbers.indexOf(outcome.number)}`,
         });
       await company.refresh();
       return { queue };

@@ -130,6 +130,14 @@ describe("connections", () => {
     expect(office.company.connections.inUse()).toMatchObject([{ source: "database", settings }]);
   });
 
+  it("leave .env's alone when their secrets cannot be opened", async () => {
+    await add({ settings: { ...number, phoneNumberId: demo.phoneNumberId } });
+    await office.db.query('update connection set secrets = \'{"accessToken": "1.other.x.x.x"}\'');
+    await office.company.refresh();
+
+    expect(office.company.connections.inUse()).toMatchObject([{ source: "environment", account: demo.phoneNumberId }]);
+  });
+
   it("are tried with a real round trip", async () => {
     const { id } = (await add()).json().connection;
     const works = await ask("POST", `/${id}/check`);
@@ -183,7 +191,7 @@ describe("connections", () => {
     await ask("PATCH", `/${id}`, { enabled: false, settings: { accessToken: "new" } });
     await ask("DELETE", `/${id}`);
 
-    const told = { id, kind: "whatsapp-cloud", account: number.phoneNumberId, brand: null, by: expect.any(String) };
+    const told = { id, kind: "whatsapp-cloud", brand: null, by: expect.any(String) };
     expect((await events()).slice(-3)).toEqual([
       { kind: "connection.saved", data: { ...told, enabled: true, fields: ["name", ...Object.keys(number)] } },
       { kind: "connection.saved", data: { ...told, enabled: false, fields: ["enabled", "accessToken"] } },

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createCompany, companySettings, type Company, type Connection, type ConnectionKind } from "#company";
+import { createCompany, companySettings, type Connection, type ConnectionKind } from "#company";
 import { createWakes, type Database, type Wakes } from "#db";
 import {
   createSettableClock,
@@ -59,7 +59,8 @@ async function startProcess(db: Database, wakes: Wakes, env: Record<string, stri
       url: "/connections",
       payload: { kind: "letters", name: box, settings: { box, token } },
     });
-  return { company, clock, given, add, boxes: () => given.at(-1)!.map(({ settings }) => settings) };
+  const change = (id: string, payload: object) => app.inject({ method: "PATCH", url: `/connections/${id}`, payload });
+  return { company, clock, given, add, change, boxes: () => given.at(-1)!.map(({ settings }) => settings) };
 }
 
 describe("connections in several processes", () => {
@@ -146,9 +147,11 @@ describe("connections in several processes", () => {
       "insert into connection (tenant, id, kind, account, name, settings, updated_at) values ('main', $1, 'pigeons', '1', 'Loft', '{}', now())",
       [id],
     );
-    const one: { company: Company } = await startProcess(db, here);
+    const one = await startProcess(db, here);
 
     expect(one.company.connections.inUse()).toEqual([]);
     expect(await one.company.troubles()).toEqual([expect.stringContaining("pigeons")]);
+    expect((await one.change(id, { settings: {} })).json()).toMatchObject({ code: "invalid_field", field: "kind" });
+    expect((await one.change(id, { enabled: false })).statusCode).toBe(200);
   });
 });

@@ -16,7 +16,7 @@ const TABLE: Record<string, Role[] | "anybody"> = {
   "PATCH /api/connections/:id": ["admin"],
   "DELETE /api/connections/:id": ["admin"],
   "POST /api/connections/:id/check": ["admin"],
-  "GET /api/brands": ["admin"],
+  "GET /api/brands": ["supervisor", "admin"],
   "PUT /api/brands/:code": ["admin"],
   "GET /api/queues": ["supervisor", "admin"],
   "PUT /api/queues/:code": ["supervisor", "admin"],

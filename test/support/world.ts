@@ -1,9 +1,10 @@
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
-import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
+import { createWhatsApp, type WhatsApp, type WhatsAppOptions } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
+import { createGraph } from "./graph.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
 import { demo, demoSettings } from "./demo-env.ts";
@@ -20,6 +21,8 @@ export interface World {
   detour: Detour;
   twilio: Twilio;
   whatsapp: WhatsApp;
+  /** More business numbers, of other apps and accounts; connected by nobody yet. */
+  otherNumbers: WhatsApp[];
   crm: ReturnType<typeof createCrm>;
   /** Lets everything happen that can happen at this moment. */
   settle(): Promise<void>;
@@ -34,17 +37,23 @@ export interface World {
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
-export async function createWorld(settings: Record<string, string> = {}): Promise<World> {
+type Number = Omit<WhatsAppOptions, "clock">;
+
+export async function createWorld(settings: Record<string, string> = {}, others: Number[] = []): Promise<World> {
   const clock = createSettableClock(NOON);
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
+  const otherNumbers = others.map((one) => createWhatsApp({ clock, seed: 8, ...one }));
+  const numbers = [whatsapp, ...otherNumbers];
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
-  await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
+  await Promise.all([...numbers.map((one) => one.listen()), twilio.listen(), crm.listen()]);
+  const ids = [demo, ...others].map(({ phoneNumberId }, nth) => [phoneNumberId, numbers[nth]!.url] as const);
+  const graph = others.length > 0 ? await createGraph(new Map(ids)) : null;
 
   const complaints: string[] = [];
-  whatsapp.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
+  for (const one of numbers) one.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
   twilio.journal.onEntry((entry) => {
     if (entry.from !== "detour" || entry.status !== null) return;
     complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
@@ -56,6 +65,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       ...demoSettings({ port, twilio, whatsapp }),
       DATABASE_URL: db.url,
       LOG_LEVEL: process.env["STORY_LOG"] ?? "silent",
+      WHATSAPP_BASE_URL: graph?.url ?? whatsapp.url,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
       ...settings,
@@ -74,12 +84,12 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       let done = 0;
       for (const pump of detour.pumps) done += (await turn(pump)) ?? 0;
       const before = traffic();
-      await orHeld(Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]));
+      await orHeld(Promise.all([twilio.idle(), ...numbers.map((one) => one.idle()), detour.idle()]));
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
 
-  const traffic = () => twilio.journal.entries.length + whatsapp.journal.entries.length;
+  const traffic = () => [twilio, ...numbers].reduce((sum, { journal }) => sum + journal.entries.length, 0);
 
   async function nextMoment(): Promise<Instant | null> {
     const planned = await Promise.all(detour.pumps.map((pump) => pump.nextDueAt()));
@@ -103,6 +113,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     detour,
     twilio,
     whatsapp,
+    otherNumbers,
     crm,
     settle,
     advance: (ms) => moveTo(later(clock.now(), millis(ms))),
@@ -119,9 +130,10 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     async close() {
       while (isHeld()) await moveTo((await nextMoment())!);
       await detour.stop();
-      await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
+      await graph?.close();
+      await Promise.all([twilio.close(), ...numbers.map((one) => one.close()), crm.close()]);
       await db.drop();
-      complaints.push(...whatsapp.violations.map(({ details }) => details));
+      complaints.push(...numbers.flatMap(({ violations }) => violations.map(({ details }) => details)));
       if (complaints.length > 0)
         throw new Error(`Something on the wire is not as the provider's schema says:\n${complaints.join("\n")}`);
     },

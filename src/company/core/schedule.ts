@@ -1,19 +1,19 @@
 import type { Instant } from "#kit";
 
 /** A stretch of a day: `09:00`; `until` is excluded, and one not after `from` means the next morning. */
-export interface Span {
+interface Span {
   from: string;
   until: string;
 }
 
 /** Hours of work on some days of the week. */
-export interface OpenHours extends Span {
+interface OpenHours extends Span {
   /** 1 = Monday … 7 = Sunday. */
   days: number[];
 }
 
 /** A date with hours of its own; none means closed. */
-export interface Holiday {
+interface Holiday {
   /** `2026-12-31`. */
   date: string;
   hours: Span[];
