@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
-import { Agent, request } from "node:http";
-import { days, hours, millis, seconds } from "#kit";
+import { Agent } from "node:http";
+import { days, millis } from "#kit";
 import type { Clock, Millis } from "#kit";
+import { ask, pathOf, pauseBefore } from "../kit/ask.ts";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
 import type { Random } from "../kit/random.ts";
@@ -32,16 +33,11 @@ interface CourierDeps {
 }
 
 const GIVE_UP: Millis = days(7);
-const LONGEST_PAUSE: Millis = hours(1);
-const PATIENCE: Millis = seconds(20);
-
-/** At once, then after one second, and twice as long every time. */
-const pauseBefore = (attempt: number): number =>
-  attempt === 1 ? 0 : Math.min(1000 * 2 ** (attempt - 2), LONGEST_PAUSE);
 
 export function createCourier(deps: CourierDeps): Courier {
   const { clock, random, faults, journal, inFlight } = deps;
   const agent = new Agent({ keepAlive: true });
+  const line = { clock, agent };
   const listeners = new Set<(kind: WebhookKind, body: WebhookBody) => void>();
   let closed = false;
 
@@ -57,9 +53,10 @@ export function createCourier(deps: CourierDeps): Courier {
       path: pathOf(address),
       params: parcel.body,
     });
-    const status = await inFlight.track(ask(clock, agent, address, "POST", parcel));
-    over(status);
-    if (status === 200) return parcel.arrived();
+    const { json: body } = parcel;
+    const answer = await inFlight.track(ask(line, address, { method: "POST", headers: headersOf(parcel), body }));
+    over(answer?.status ?? null);
+    if (answer?.status === 200) return parcel.arrived();
     const pause = pauseBefore(attempt + 1);
     if (clock.now() + pause > parcel.startedAt + GIVE_UP) return;
     wait(pause, () => void deliver(parcel, attempt + 1));
@@ -85,9 +82,8 @@ export function createCourier(deps: CourierDeps): Courier {
         "hub.challenge": challenge,
         "hub.verify_token": deps.verifyToken,
       });
-      let answer = "";
-      const status = await ask(clock, agent, `${address}?${query}`, "GET", null, (text) => (answer = text));
-      return status === 200 && answer === challenge;
+      const answer = await ask(line, `${address}?${query}`, { method: "GET" });
+      return answer?.status === 200 && answer.text === challenge;
     },
     onWebhook: (listener) => void listeners.add(listener),
     close() {
@@ -105,42 +101,9 @@ interface Parcel {
   arrived: () => void;
 }
 
-const pathOf = (address: string) => new URL(address).pathname;
-
 /** Signs the bytes that are sent, as `X-Hub-Signature-256` does. */
 const sign = (json: string, appSecret: string): string =>
   `sha256=${createHmac("sha256", appSecret).update(json).digest("hex")}`;
-
-/** Resolves with the status of the answer, or null when none came. */
-function ask(
-  clock: Clock,
-  agent: Agent,
-  address: string,
-  method: "GET" | "POST",
-  parcel: Parcel | null,
-  onText: (text: string) => void = () => {},
-): Promise<number | null> {
-  return new Promise((resolve) => {
-    const headers = parcel ? headersOf(parcel) : {};
-    const going = request(address, { method, agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        onText(Buffer.concat(chunks).toString("utf8"));
-        over(response.statusCode ?? null);
-      });
-      response.on("error", () => over(null));
-    });
-    const cancel = clock.after(PATIENCE, () => going.destroy());
-    const over = (status: number | null) => {
-      cancel();
-      resolve(status);
-    };
-    going.on("error", () => over(null));
-    going.on("close", () => over(null));
-    going.end(parcel?.json);
-  });
-}
 
 const headersOf = ({ json, signature }: Parcel) => ({
   "content-type": "application/json",
