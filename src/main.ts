@@ -1,7 +1,8 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
-import { createWhatsAppCloud, whatsAppCloudFrom, whatsAppSettings } from "#chat/whatsapp-cloud";
+import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
+import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
@@ -20,6 +21,7 @@ export const settingsParts = {
   http: httpSettings,
   db: dbSettings,
   staff: staffSettings,
+  company: companySettings,
   twilio: twilioSettings,
   ivr: ivrSettings,
   router: routerSettings,
@@ -95,8 +97,11 @@ export async function startDetour(
     const staff = createStaff({ front, clock, settings: settings.staff, wakes, log, publicUrl: origin });
     const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
     const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
-    const whatsApp = whatsAppCloudFrom(settings.whatsapp);
-    const channels = whatsApp ? [createWhatsAppCloud(whatsApp, { clock })] : [];
+    const standard = brandFrom(settings);
+    const company = createCompany({ db: back, clock, wakes, log, settings: settings.company, standard });
+    const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
+    company.define(whatsApp.connections);
+    const channels = [whatsApp.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
     let ivr: Ivr;
@@ -113,6 +118,7 @@ export async function startDetour(
       clock,
       wakes,
       channels,
+      brands: company.brands,
       bot,
       staff,
       settings: settings.chat,
@@ -157,16 +163,18 @@ export async function startDetour(
 
     await seed(settings, { back, staff, clock });
     await bot.reload();
+    await company.open();
 
-    const pumps = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
     undo.push(() => chat.idle());
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());
     working = true;
-    const checked = [...channels, ...(settings.twilio.TWILIO_ACCOUNT_SID ? [voice.telephone] : [])];
     const troubles = async () => {
-      const answers = await Promise.all(checked.map(async ({ name, check }) => ({ name, answer: await check() })));
-      return answers.flatMap(({ name, answer }) => (answer.ok ? [] : [`${name}: ${answer.sentence}`]));
+      const { name, check } = voice.telephone;
+      const telephone = settings.twilio.TWILIO_ACCOUNT_SID ? await check() : null;
+      const silent = telephone && !telephone.ok ? [`${name}: ${telephone.sentence}`] : [];
+      return [...(await company.troubles()), ...silent];
     };
     const port = await listen(server, settings.http);
     return { url: `http://127.0.0.1:${port}`, publicUrl: origin, pumps, idle: () => chat.idle(), stop, troubles };
@@ -188,6 +196,16 @@ const guarded =
     app.addHook("onRequest", guard);
     await app.register(routes);
   };
+
+/** The brand of whatever names none, as the settings describe it. */
+const brandFrom = ({ chat, ivr }: Settings): Brand => ({
+  code: DEFAULT_BRAND,
+  name: { ru: chat.CHAT_SHOP_NAME, en: chat.CHAT_SHOP_NAME },
+  locale: chat.CHAT_DEFAULT_LOCALE,
+  region: ivr.PHONE_REGION,
+  timeZone: "Europe/Moscow",
+  hours: [],
+});
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
 async function seed(

@@ -13,6 +13,7 @@ const ROOMS = [
   "jobs",
   "http",
   "staff",
+  "company",
   "voice",
   "crm",
   "bot",

@@ -1,4 +1,4 @@
-import type { Instant, JsonObject, Locale, MessageId, PhoneNumber } from "#kit";
+import type { Instant, Locale, MessageId, PhoneNumber } from "#kit";
 
 /** A request from a provider, as it came: nothing in it is believed yet. */
 export interface Webhook {
@@ -6,14 +6,26 @@ export interface Webhook {
   headers: Record<string, string | string[] | undefined>;
   query: Record<string, string>;
   rawBody: Buffer;
+  /** The account in the path; null when the address is the one all accounts share. */
+  account: string | null;
 }
 
 /** Where a customer is reached. Only the channel reads `id`: a phone, a WhatsApp id, a BSUID, a chat number. */
 export interface Address {
   channel: string;
-  /** Our own end: the business number's id. */
+  /** Our own end: the business number's id, the bot's. */
   account: string;
   id: string;
+}
+
+/** What one of our own ends has of its own, as its connection says. */
+export interface Account {
+  /** Null serves every brand. */
+  brand: string | null;
+  /** Messages it may send in a second; null follows the channel's budget. */
+  perSecond: number | null;
+  /** The approved template that invites a caller; null where there are no templates. */
+  inviteTemplate: string | null;
 }
 
 /** What other rooms ask instead of "is this WhatsApp?". Limits in characters unless said otherwise. */
@@ -26,7 +38,7 @@ export interface Abilities {
   list: { mostRows: number; titleLength: number; descriptionLength: number };
   textLength: number;
   showsTyping: boolean;
-  /** Messages one number may send; `perCustomer` is one message per so many ms with a burst. */
+  /** Messages one account may send unless its connection says otherwise; `perCustomer` is one message per so many ms with a burst. */
   budget: { perSecond: number; perCustomer: { everyMs: number; burst: number } };
 }
 
@@ -132,31 +144,43 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
   | { kind: "ignored"; what: string }
 );
 
-/** A messenger. A new one is a folder with this inside and one line in `main.ts` (docs/chat.md). */
+/**
+ * A messenger with all our accounts there; which they are may change at any time. A new one is a folder with this inside
+ * and one line in `main.ts` (docs/chat.md).
+ */
 export interface Channel {
   readonly name: string;
   readonly abilities: Abilities;
+
+  /** The accounts connected now. */
+  accounts(): string[];
+
+  /** What this account has of its own; null when it is not connected. */
+  account(account: string): Account | null;
 
   /** True when the provider really sent this. Asked before anything in the body is believed. */
   isGenuine(webhook: Webhook): boolean;
 
   /** Answers the provider's subscription handshake; null when the token is wrong. */
-  greet(query: Record<string, string>): string | null;
+  greet(webhook: Pick<Webhook, "query" | "account">): string | null;
 
-  /** Pure. One webhook may carry many events; kinds we do not know come back as `ignored`. Null: not JSON of ours at all. */
+  /**
+   * Pure. One webhook may carry many events; kinds we do not know, and news of accounts the signer does not own, come
+   * back as `ignored`. Null: not JSON of ours at all.
+   */
   read(webhook: Webhook): ChannelEvent[] | null;
 
-  /** The address to write to for a phone number, before anything is known about it. */
-  addressFor(phone: PhoneNumber): Address;
+  /** The address to write to for a phone number, before anything is known about it; null when nobody can be written to first. */
+  addressFor(account: string, phone: PhoneNumber): Address | null;
 
-  /** Resolves with what the provider said, bad news included. Rejects only on our own bugs. */
+  /**
+   * Resolves with what the provider said, bad news included. Rejects only on our own bugs. From an account that is gone
+   * nothing leaves: `not-allowed`.
+   */
   send(message: OutboundMessage): Promise<SendOutcome>;
 
   /** Marks the customer's message as read and shows "typing…". Best effort: failures are swallowed and counted. */
   acknowledge(message: { account: string; providerId: string; typing: boolean }): Promise<void>;
-
-  /** A real round trip with the configured credentials; a sentence when something is wrong. */
-  check(): Promise<{ ok: true; facts: JsonObject } | { ok: false; sentence: string }>;
 
   close(): Promise<void>;
 }

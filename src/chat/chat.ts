@@ -1,4 +1,5 @@
 import type { Bot } from "#bot";
+import type { Brands } from "#company";
 import type { Database, Wakes } from "#db";
 import { newId, type Clock } from "#kit";
 import type { Staff } from "#staff";
@@ -30,6 +31,7 @@ export interface ChatDeps {
   clock: Clock;
   wakes: Wakes;
   channels: Channel[];
+  brands: Pick<Brands, "ofQueue">;
   bot: Bot;
   staff: Pick<Staff, "operatorOf" | "onPresence">;
   settings: ChatSettings;
@@ -38,7 +40,19 @@ export interface ChatDeps {
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
-export function createChat({ front, back, clock, wakes, bot, staff, settings, log, hooks, ...deps }: ChatDeps): Chat {
+export function createChat({
+  front,
+  back,
+  clock,
+  wakes,
+  brands,
+  bot,
+  staff,
+  settings,
+  log,
+  hooks,
+  ...deps
+}: ChatDeps): Chat {
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -60,8 +74,8 @@ export function createChat({ front, back, clock, wakes, bot, staff, settings, lo
     webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
     routes: conversationRoutes({ front, clock, staff, conduct, actions }),
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
-    ...createInvites({ clock, wakes, ids, conduct, channels, settings }),
-    room: createRoom({ clock, channels, settings }),
+    ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
+    room: createRoom({ clock, channels, brands, settings }),
     async idle() {
       await answers.idle();
       await Promise.all(outboxes.map((outbox) => outbox.idle()));

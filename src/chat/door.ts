@@ -1,4 +1,4 @@
-import type { Tx } from "#db";
+import type { Queries, Tx } from "#db";
 import type { Pump } from "#jobs";
 import type { CallId, ContactId, ConversationId, Instant, Locale, MessageId, PhoneNumber } from "#kit";
 import type { FastifyPluginAsync } from "fastify";
@@ -16,6 +16,12 @@ export interface Invite {
   /** Shown to the operator and the customer: the place held and the wait so far. */
   place: number;
   waitedSeconds: number;
+}
+
+/** Whose place is asked about: the brand comes from the queue, the template's language from the caller. */
+export interface Asker {
+  queue: string;
+  locale: Locale;
 }
 
 /** What became of an invite, in the transaction that learnt it. */
@@ -57,8 +63,8 @@ export interface Chat {
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
   /** Says something about the call in the chat and links the call to it. */
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
-  /** Whether callers may be offered a messenger now, and the expected wait there for a person in seconds. */
-  room(tx: { query: Tx["query"]; tenant: string }): Promise<{ channel: string | null; waitSeconds: number }>;
+  /** Whether these callers may be offered a messenger now, and the expected wait there for a person in seconds. */
+  room(tx: Queries, asker: Asker): Promise<{ channel: string | null; waitSeconds: number }>;
   /** Resolves when no answer and no send is under way: after stopping the loops, before closing the database. */
   idle(): Promise<void>;
 }

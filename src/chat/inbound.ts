@@ -28,7 +28,7 @@ export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
     for (const { row, event, at } of of(inOrder, "address-changed")) await rename(tx, row.channel, event, at);
     for (const { row, event, at } of of(inOrder, "template-changed")) await learnTemplate(tx, row.channel, event, at);
     for (const { row, event } of of(inOrder, "account-trouble"))
-      await raiseAlarm(tx, { ...event, channel: row.channel, kind: "account" }, now);
+      await raiseAlarm(tx, { ...event, channel: row.channel, account: row.account, kind: "account" }, now);
 
     const messages = of(inOrder, "message");
     const reactions = messages.filter(({ event }) => event.content.kind === "reaction");

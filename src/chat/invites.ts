@@ -1,6 +1,6 @@
 import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { Brands } from "#company";
 import type { Tx, Wakes } from "#db";
-import { hasAlarm } from "./alarm-store.ts";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { invitePayload } from "./core/payload.ts";
@@ -9,8 +9,8 @@ import type { Chat, Invite } from "./door.ts";
 import type { Ids } from "./ids.ts";
 import { findPeople, takeName } from "./people-store.ts";
 import { save } from "./save.ts";
+import { findInviter } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
-import { isUsable } from "./template-store.ts";
 import { fillTemplate, textsIn } from "./texts/texts.ts";
 import { readThread, takeLatest, touchIfFree } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
@@ -21,6 +21,7 @@ interface Deps {
   ids: Ids;
   conduct: Conduct;
   channels: Map<string, Channel>;
+  brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
 }
 
@@ -31,6 +32,7 @@ export function createInvites({
   ids,
   conduct,
   channels,
+  brands,
   settings,
 }: Deps): Pick<Chat, "invite" | "notify"> {
   async function invite(
@@ -39,15 +41,11 @@ export function createInvites({
   ): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
     const channel = channels.get(wish.channel);
     const now = clock.now();
-    if (!channel?.abilities.templates || (await hasAlarm(tx, channel.name, now))) return "unavailable";
-    const to = channel.addressFor(wish.phone);
-    const template = {
-      channel: channel.name,
-      account: to.account,
-      name: settings.WHATSAPP_INVITE_TEMPLATE,
-      locale: wish.locale,
-    };
-    if (!(await isUsable(tx, template))) return "unavailable";
+    if (!channel) return "unavailable";
+    const wanted = { brand: brands.ofQueue(wish.queue).code, locale: wish.locale };
+    const inviter = await findInviter(tx, channel, wanted, now);
+    const to = inviter && channel.addressFor(inviter.account, wish.phone);
+    if (!inviter || !to) return "unavailable";
 
     const changes = noChanges(now);
     const thread = await threadFor(tx, wish, await personOf(tx, wish, to, changes), to, changes);
@@ -55,7 +53,7 @@ export function createInvites({
     const meta = { callId, token, place, waitedSeconds };
     const message = conduct.say(
       thread,
-      { author: "system", purpose: "invite", content: contentOf(wish), meta },
+      { author: "system", purpose: "invite", content: contentOf(wish, inviter.template), meta },
       changes,
     );
     await save(tx, changes, conduct.rules(channel.name));
@@ -85,7 +83,9 @@ export function createInvites({
   /** The open conversation goes on; a closed one lends the new one its session window. */
   async function threadFor(tx: Tx, wish: Invite, person: Person, to: Address, changes: Changes): Promise<Thread> {
     const { contactId } = person;
-    const [latest] = person.isNew ? [] : await takeLatest(tx, [{ contactId, channel: to.channel }]);
+    const [latest] = person.isNew
+      ? []
+      : await takeLatest(tx, [{ contactId, channel: to.channel, account: to.account }]);
     if (latest && latest.state.owner !== "closed") {
       latest.callId = wish.callId;
       latest.queue = wish.queue;
@@ -100,14 +100,14 @@ export function createInvites({
     return thread;
   }
 
-  function contentOf({ locale, place, token }: Invite): OutboundContent {
+  function contentOf({ locale, place, token }: Invite, name: string): OutboundContent {
     const { body, buttons } = textsIn(locale).invite;
     const variables = [settings.CHAT_SHOP_NAME, String(place)];
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
     return {
       kind: "template",
       text: fillTemplate(body, variables),
-      name: settings.WHATSAPP_INVITE_TEMPLATE,
+      name,
       locale,
       variables,
       payloads,

@@ -1,4 +1,4 @@
-import type { CallId, Instant, Locale, MessageId } from "#kit";
+import type { CallId, ContactId, Instant, Locale, MessageId } from "#kit";
 import type { Tx } from "#db";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
@@ -84,7 +84,7 @@ export function createListener({
   ): void {
     const { event, row, at } = message;
     if (event.content.kind === "reaction") return;
-    const known = threads.of(person, row.channel, referred);
+    const known = threads.of(person, row, referred);
     const thread = known ?? openThread(message, person, referred, changes.at);
     const heard = readInbound(event.content, textsIn(thread.locale));
     const wrote = { kind: "customer-wrote", at: row.receivedAt, wroteAt: at, said: heard.said } as const;
@@ -122,9 +122,8 @@ export function createListener({
     return conduct.open(start, at, question);
   }
 
-  function enter(thread: Thread, { event, row, at }: Message, heard: Heard, id: MessageId, changes: Changes): void {
+  function enter(thread: Thread, { event, at }: Message, heard: Heard, id: MessageId, changes: Changes): void {
     thread.address = event.from;
-    thread.account = row.account;
     conduct.hear(
       thread,
       { id, providerId: event.providerId, at, text: heard.text, content: event.content, replyTo: event.repliesTo },
@@ -171,25 +170,34 @@ function referredBy(message: Message, all: Referred[]): Referred | null {
   return byToken ?? (repliesTo === null ? undefined : all.find((one) => one.providerId === repliesTo)) ?? null;
 }
 
+/** Our own end of a conversation. */
+type End = Pick<Thread, "channel" | "account">;
+
+const keyOf = (contactId: ContactId, { channel, account }: End) => `${contactId} ${channel} ${account}`;
+
 /** The conversations of a batch. */
 interface Threads {
-  of(person: Person, channel: string, referred: Referred | null): Thread | null;
+  of(person: Person, end: End, referred: Referred | null): Thread | null;
   remember(thread: Thread): void;
 }
 
 async function takeThreads(tx: Tx, mail: Mail[]): Promise<Threads> {
   const people = mail
     .filter(({ person }) => !person.isNew)
-    .map(({ person, message }) => ({ contactId: person.contactId, channel: message.row.channel }));
+    .map(({ person, message }) => ({
+      contactId: person.contactId,
+      channel: message.row.channel,
+      account: message.row.account,
+    }));
   const latest = new Map<string, Thread>();
   for (const thread of people.length > 0 ? await takeLatest(tx, people) : [])
-    latest.set(`${thread.contactId} ${thread.channel}`, thread);
+    latest.set(keyOf(thread.contactId, thread), thread);
   return {
-    of(person, channel, referred) {
-      const thread = latest.get(`${person.contactId} ${channel}`) ?? null;
+    of(person, end, referred) {
+      const thread = latest.get(keyOf(person.contactId, end)) ?? null;
       if (thread && referred?.callId && thread.state.owner !== "closed") thread.callId = referred.callId;
       return thread;
     },
-    remember: (thread) => void latest.set(`${thread.contactId} ${thread.channel}`, thread),
+    remember: (thread) => void latest.set(keyOf(thread.contactId, thread), thread),
   };
 }

@@ -33,9 +33,8 @@ const MOST_IN_A_BATCH = 200;
 export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }: Deps) {
   const flow = createFlow(MOST_AT_ONCE, PACE_LOOK, clock);
   wakes.on("outbox", flow.ring);
-  /** Business numbers that have sent before: their pace rows exist and can be locked. */
-  const accounts = new Set<string>();
-  let alarmed: boolean | null = null;
+  /** Whether an account has an alarm, as far as this process knows. */
+  const alarmed = new Map<string, boolean>();
 
   const outcomes = createBatcher<Sent, void>({
     run: async (sent) => {
@@ -54,17 +53,14 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
 
   async function take(most: number): Promise<Claimed[]> {
     const now = clock.now();
-    const claimed = await claim(back, {
-      channel: channel.name,
-      accounts: [...accounts],
-      budget: channel.abilities.budget,
-      epoch,
-      now,
-      most,
-    });
-    for (const { account } of claimed) accounts.add(account);
-    return claimed;
+    return claim(back, { channel: channel.name, paces: paces(), budget: channel.abilities.budget, epoch, now, most });
   }
+
+  const paces = () =>
+    channel.accounts().map((account) => ({
+      account,
+      perSecond: channel.account(account)?.perSecond ?? channel.abilities.budget.perSecond,
+    }));
 
   async function send(message: Claimed): Promise<void> {
     const outcome = isWindowClosed(message) ? WINDOW_CLOSED : await channel.send(wire(message)).catch(ourBug);
@@ -124,17 +120,24 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
   }
 
   async function tendAlarms(queries: Queries, sent: Sent[], now: Instant): Promise<void> {
-    for (const { outcome } of sent) {
+    for (const { outcome, message } of sent) {
       if (outcome.kind !== "busy" || outcome.alarm === undefined) continue;
-      alarmed = true;
-      await raiseAlarm(queries, { channel: channel.name, kind: "send", code: "busy", words: outcome.alarm }, now);
-      log.error({ channel: channel.name }, "the channel refuses everything; see the alarm");
+      const { account } = message;
+      alarmed.set(account, true);
+      await raiseAlarm(queries, { ...from(account), kind: "send", code: "busy", words: outcome.alarm }, now);
+      log.error(from(account), "the account refuses everything; see the alarm");
     }
-    alarmed ??= await hasAlarm(queries, channel.name, now);
-    if (!alarmed || !sent.some(({ outcome }) => outcome.kind === "accepted")) return;
-    await endSendAlarms(queries, channel.name);
-    alarmed = false;
+    const working = sent.filter(({ outcome }) => outcome.kind === "accepted").map(({ message }) => message.account);
+    for (const account of new Set(working)) await endAlarm(queries, account, now);
   }
+
+  async function endAlarm(queries: Queries, account: string, now: Instant): Promise<void> {
+    const isAlarmed = alarmed.get(account) ?? (await hasAlarm(queries, from(account), now));
+    if (isAlarmed) await endSendAlarms(queries, from(account));
+    alarmed.set(account, false);
+  }
+
+  const from = (account: string) => ({ channel: channel.name, account });
 
   const pump: Pump = {
     name: `outbox ${channel.name}`,

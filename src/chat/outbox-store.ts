@@ -20,7 +20,7 @@ export interface Claimed {
 /**
  * Claims what may leave now. Only the first unsettled message of a conversation may, so the order holds.
  * Paces are theoretical arrival times (GCRA): `everyMs` apart, a burst ahead of time. The account's row is locked and
- * read anew, so several processes share one budget. Customers over their pace are put off until it allows.
+ * read anew, so several processes share one budget; accounts that are gone have none, because nothing leaves from them. Customers over their pace are put off until it allows.
  * `offset 0` keeps the look at one conversation a look into its index: joined as a whole, a database without statistics
  * reads everything in flight again for each message.
  */
@@ -39,6 +39,8 @@ const CLAIM = `
     for update of m skip locked
   ), account_pace as materialized (
     select key, tat from send_pace where tenant = $1 and key = any ($5::text[]) for update
+  ), budget as (
+    select * from unnest($5::text[], $8::interval[], $9::interval[]) as t (key, apart, burst)
   ), paced as (
     select head.*, 'from ' || $2 || ' ' || head.account as account_key, 'to ' || $2 || ' ' || head.account || ' ' || head.address as customer_key,
       greatest(coalesce(p.tat, $3::timestamptz), $3::timestamptz) + $6::interval as customer_tat
@@ -46,12 +48,12 @@ const CLAIM = `
   ), patient as (
     select paced.*, paced.customer_tat - $7::interval as free_at from paced where paced.customer_tat - $7::interval > $3::timestamptz
   ), turned as (
-    select paced.*, greatest(coalesce(a.tat, $3::timestamptz), $3::timestamptz)
-      + $8::interval * row_number() over (partition by paced.account order by paced.send_at, paced.id) as account_tat
-    from paced left join account_pace a on a.key = paced.account_key
+    select paced.*, coalesce(b.burst, interval '0') as account_burst, greatest(coalesce(a.tat, $3::timestamptz), $3::timestamptz)
+      + coalesce(b.apart, interval '0') * row_number() over (partition by paced.account order by paced.send_at, paced.id) as account_tat
+    from paced left join account_pace a on a.key = paced.account_key left join budget b on b.key = paced.account_key
     where paced.customer_tat - $7::interval <= $3::timestamptz
   ), chosen as (
-    select * from turned where account_tat - $9::interval <= $3::timestamptz
+    select * from turned where account_tat - account_burst <= $3::timestamptz
   ), put_off as (
     update message m set send_at = patient.free_at from patient where m.tenant = $1 and m.id = patient.id
   ), pace as (
@@ -72,7 +74,8 @@ const SHARE_FOR_BURST = 0.05;
 
 interface ClaimRequest {
   channel: string;
-  accounts: string[];
+  /** Of every connected account. */
+  paces: { account: string; perSecond: number }[];
   budget: Abilities["budget"];
   epoch: string;
   now: Instant;
@@ -82,23 +85,29 @@ interface ClaimRequest {
 /** Marks up to `most` messages as being sent by this process. Committed when it resolves: only then may they leave. */
 export function claim(
   queries: Queries,
-  { channel, accounts, budget, epoch, now, most }: ClaimRequest,
+  { channel, paces, budget, epoch, now, most }: ClaimRequest,
 ): Promise<Claimed[]> {
-  const burst = Math.max(1, Math.floor(budget.perSecond * SHARE_FOR_BURST));
-  const apart = 1000 / Math.max(1, budget.perSecond - burst);
   const { everyMs, burst: customerBurst } = budget.perCustomer;
+  const limits = paces.map(({ perSecond }) => limitsOf(perSecond));
   return queries.query<Claimed>(CLAIM, [
     queries.tenant,
     channel,
     new Date(now),
     most,
-    accounts.map((account) => `from ${channel} ${account}`),
+    paces.map(({ account }) => `from ${channel} ${account}`),
     `${everyMs} milliseconds`,
     `${everyMs * customerBurst} milliseconds`,
-    `${apart} milliseconds`,
-    `${apart * burst} milliseconds`,
+    limits.map(({ apart }) => `${apart} milliseconds`),
+    limits.map(({ ahead }) => `${ahead} milliseconds`),
     epoch,
   ]);
+}
+
+/** How far apart an account's messages leave, and how far ahead of that a burst may be. */
+function limitsOf(perSecond: number): { apart: number; ahead: number } {
+  const burst = Math.max(1, Math.floor(perSecond * SHARE_FOR_BURST));
+  const apart = 1000 / Math.max(1, perSecond - burst);
+  return { apart, ahead: apart * burst };
 }
 
 /** How a claimed message fared. */

@@ -1,14 +1,11 @@
 import { earlier, millis, type Clock } from "#kit";
 import type { Queries } from "#db";
-import { hasAlarm } from "./alarm-store.ts";
+import type { Brands } from "#company";
 import type { Channel } from "./channel.ts";
 import { chatWait, type Load } from "./core/wait.ts";
-import type { Chat } from "./door.ts";
+import type { Asker, Chat } from "./door.ts";
+import { findInviter } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
-
-/** A template the provider paused or rejected would be refused to everybody who presses 1. */
-const INVITE_OFF = `
-  select 1 from template where tenant = $1 and channel = $2 and name = $3 and status <> 'APPROVED' limit 1`;
 
 const LOAD = `
   select
@@ -18,26 +15,26 @@ const LOAD = `
      and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
-/** Answers whether callers may be offered a messenger now: the first one that can write first and has no alarm. */
+/** Answers whether callers may be offered a messenger now: the first one with an account that can write to them first. */
 export function createRoom(deps: {
   clock: Clock;
   channels: Map<string, Channel>;
+  brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
 }): Chat["room"] {
-  const { clock, channels, settings } = deps;
+  const { clock, channels, brands, settings } = deps;
 
-  async function open(queries: Queries): Promise<string | null> {
-    for (const { name, abilities } of channels.values()) {
-      if (!abilities.templates || (await hasAlarm(queries, name, clock.now()))) continue;
-      const off = await queries.query(INVITE_OFF, [queries.tenant, name, settings.WHATSAPP_INVITE_TEMPLATE]);
-      if (off.length === 0) return name;
+  async function open(queries: Queries, { queue, locale }: Asker): Promise<string | null> {
+    const brand = brands.ofQueue(queue).code;
+    for (const channel of channels.values()) {
+      if (await findInviter(queries, channel, { brand, locale }, clock.now())) return channel.name;
     }
     return null;
   }
 
-  return async (queries) => {
+  return async (queries, asker) => {
     const silentSince = earlier(clock.now(), millis(settings.CHAT_SILENT_AFTER_MS));
     const [load] = await queries.query<Load>(LOAD, [queries.tenant, new Date(silentSince)]);
-    return { channel: await open(queries), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
+    return { channel: await open(queries, asker), waitSeconds: chatWait(load!, settings.CHAT_HANDLING_SECONDS) };
   };
 }

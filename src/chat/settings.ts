@@ -49,10 +49,6 @@ export const chatSettings = settingsPart({
       { min: 100, max: 3_600_000 },
       "How long this program must have been up before a send without any answer or receipt is given up as unclear.",
     ),
-    WHATSAPP_INVITE_TEMPLATE: text(
-      "queue_offer",
-      "Name of the approved template that invites a caller: two body variables (company, place) and two quick replies.",
-    ),
   }),
   contradiction: ({ CHAT_QUIET_WINDOW_MS, CHAT_BURST_MOST_MS }) =>
     CHAT_BURST_MOST_MS < CHAT_QUIET_WINDOW_MS

@@ -13,23 +13,29 @@ const LATEST = `
   from conversation c
   where c.tenant = $1 and c.id = any (array(
     select latest.id
-    from unnest($2::uuid[], $3::text[]) as wanted (contact_id, channel)
+    from unnest($2::uuid[], $3::text[], $4::text[]) as wanted (contact_id, channel, account)
     cross join lateral (
       select id from conversation
-      where tenant = $1 and contact_id = wanted.contact_id and channel = wanted.channel
+      where tenant = $1 and contact_id = wanted.contact_id and channel = wanted.channel and account = wanted.account
       order by opened_at desc, id desc limit 1
     ) latest
-    union select unnest($4::uuid[])))
+    union select unnest($5::uuid[])))
   order by c.id
   for update of c`;
 
-/** The newest conversation of each contact on a channel, open or closed, and those named, locked. */
+/** The newest conversation of each contact with an account of ours, open or closed, and those named, locked. */
 export const takeLatest = (
   tx: Tx,
-  people: { contactId: ContactId; channel: string }[],
+  people: { contactId: ContactId; channel: string; account: string }[],
   named: ConversationId[] = [],
-): Promise<Thread[]> =>
-  tx.query<Thread>(LATEST, [tx.tenant, people.map((one) => one.contactId), people.map((one) => one.channel), named]);
+): Promise<Thread[]> => {
+  const columns = [
+    people.map((one) => one.contactId),
+    people.map((one) => one.channel),
+    people.map((one) => one.account),
+  ];
+  return tx.query<Thread>(LATEST, [tx.tenant, ...columns, named]);
+};
 
 const BY_ID = `
   select ${THREAD} from conversation c

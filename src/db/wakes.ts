@@ -3,7 +3,15 @@ import type pg from "pg";
 import type { Database } from "./database.ts";
 
 /** What may have new work: somebody added rows of this kind. */
-export type Topic = "inbox" | "outbox" | "conversations" | "deflections" | "jobs" | "events" | "knowledge";
+export type Topic =
+  | "inbox"
+  | "outbox"
+  | "conversations"
+  | "deflections"
+  | "jobs"
+  | "events"
+  | "knowledge"
+  | "connections";
 
 /** Tells workers, here and in other processes, that there may be work. A hint only: everybody also polls. */
 export interface Wakes {

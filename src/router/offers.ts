@@ -12,7 +12,7 @@ import {
   type OfferInputs,
   type OfferLimits,
 } from "./core/offer.ts";
-import { isOpen } from "./core/schedule.ts";
+import { isOpen } from "#company";
 import type { Deflector } from "./deflector.ts";
 import { insertOffered, loadDeflection, type DeflectionRow } from "./deflections.ts";
 import { acceptedLastMinute, historyOf, rememberAnswer } from "./memory.ts";
@@ -50,7 +50,7 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
   async function inputsOf(tx: Tx, moment: Offerable, rules: QueueRules, now: Instant): Promise<OfferInputs> {
     const { caller, waitSeconds, wasAbove } = moment;
     const peak = (moment.peak ?? {}) as StoredPeak;
-    const { channel, waitSeconds: chatSeconds } = await chat.room(tx);
+    const { channel, waitSeconds: chatSeconds } = await chat.room(tx, caller);
     return {
       at: now,
       share: shareOf(caller.callId),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { newId, type CallId, type PhoneNumber } from "#kit";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { ACCOUNT, became, wrote } from "../support/fake-channel.ts";
-import { START, createStage, wipe, type Stage } from "./stage.ts";
+import { CALLER, START, createStage, wipe, type Stage } from "./stage.ts";
 
 const PHONE = "+79161234567" as PhoneNumber;
 const WA_ID = "79161234567";
@@ -152,11 +152,11 @@ describe("an invite to a caller", () => {
     });
     await stage.settle();
     expect(await invite(stage, newId<CallId>())).toBe("unavailable");
-    expect(await stage.chat.room(db)).toEqual({ channel: null, waitSeconds: 0 });
+    expect(await stage.chat.room(db, CALLER)).toEqual({ channel: null, waitSeconds: 0 });
 
     await stage.deliver({ ...origin, dedupe: "2", kind: "account-trouble", code: "ACCOUNT_RESTRICTION", words: "x" });
     await stage.settle();
-    expect(await stage.chat.room(db)).toEqual({ channel: null, waitSeconds: 0 });
+    expect(await stage.chat.room(db, CALLER)).toEqual({ channel: null, waitSeconds: 0 });
   });
 
   it("is followed by news about the call, sent or, before the customer has written, only shown to operators", async () => {

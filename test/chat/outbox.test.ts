@@ -3,7 +3,7 @@ import type { SendOutcome } from "#chat";
 import { createSettableClock, hours, instant } from "#kit";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { became, createFakeChannel, wrote } from "../support/fake-channel.ts";
-import { START, createStage, wipe, type Stage } from "./stage.ts";
+import { CALLER, START, createStage, wipe, type Stage } from "./stage.ts";
 
 const never = () => new Promise<SendOutcome>(() => {});
 const NOW = { CHAT_QUIET_WINDOW_MS: "0" };
@@ -70,12 +70,12 @@ describe("the outbox", () => {
     await stage.deliver(wrote("7916", "hello"));
     await stage.settle();
     expect(stage.channel.sent).toHaveLength(0);
-    expect(await stage.chat.room(db)).toMatchObject({ channel: null });
+    expect(await stage.chat.room(db, CALLER)).toMatchObject({ channel: null });
 
     await stage.pass(2000);
 
     expect(stage.channel.textsTo("7916")).toEqual(["echo: hello"]);
-    expect(await stage.chat.room(db)).toMatchObject({ channel: "fake" });
+    expect(await stage.chat.room(db, CALLER)).toMatchObject({ channel: "fake" });
   });
 
   it("marks a refused message as failed with the reason", async () => {

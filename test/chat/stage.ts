@@ -2,6 +2,7 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
+import { DEFAULT_BRAND, type Brand } from "#company";
 import type { Database, Topic, Tx, Wakes } from "#db";
 import {
   createSettableClock,
@@ -137,6 +138,19 @@ function localWakes(): Wakes {
   };
 }
 
+/** The brand of every queue on this stage. */
+const standardBrand: Brand = {
+  code: DEFAULT_BRAND,
+  name: { ru: "Кубик", en: "Kubik" },
+  locale: "ru",
+  region: "RU",
+  timeZone: "Europe/Moscow",
+  hours: [],
+};
+
+/** Asks about the room in the messenger: of the only queue, in its language. */
+export const CALLER = { queue: "hotline-ru", locale: "ru" } as const;
+
 export const START = instant(Date.UTC(2026, 10, 21, 9, 0, 0));
 const silent = { warn: () => {}, error: () => {} };
 
@@ -162,6 +176,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     clock,
     wakes,
     channels: [channel satisfies Channel],
+    brands: { ofQueue: () => standardBrand },
     bot,
     staff: { operatorOf: () => signedIn!, onPresence: (run) => void presenceListeners.push(run) },
     settings: chatSettings.schema.parse(settings),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { days, hours, instant, later, seconds } from "#kit";
 import { quiet, sample } from "../../src/router/core/peak-mode.ts";
 import { lesson, remembered } from "../../src/router/core/reach.ts";
-import { isOpen } from "../../src/router/core/schedule.ts";
+import { isOpen } from "../../src/company/core/schedule.ts";
 
 const NOW = instant(Date.UTC(2026, 10, 20, 12));
 

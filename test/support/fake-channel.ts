@@ -38,7 +38,10 @@ export function createFakeChannel(options: { name?: string; budget?: Abilities["
     plan: (...outcomes) => void planned.push(...outcomes),
     textsTo: (id) => sent.filter(({ to }) => to.id === id).map(({ content }) => content.text),
     isGenuine: ({ headers }: Webhook) => headers["x-signature"] === "good",
-    greet: (query) => (query["token"] === "good" ? (query["challenge"] ?? "") : null),
+    accounts: () => [ACCOUNT],
+    account: (account) =>
+      account === ACCOUNT ? { brand: null, perSecond: null, inviteTemplate: "queue_offer" } : null,
+    greet: ({ query }) => (query["token"] === "good" ? (query["challenge"] ?? "") : null),
     read({ rawBody }) {
       try {
         return (JSON.parse(rawBody.toString("utf8")) as { events: ChannelEvent[] }).events ?? null;
@@ -46,7 +49,7 @@ export function createFakeChannel(options: { name?: string; budget?: Abilities["
         return null;
       }
     },
-    addressFor: (phone: PhoneNumber) => ({ channel: name, account: ACCOUNT, id: phone.slice(1) }),
+    addressFor: (account, phone: PhoneNumber) => ({ channel: name, account, id: phone.slice(1) }),
     async send(message) {
       const next = planned.shift();
       const outcome = typeof next === "function" ? await next(message) : next;
@@ -54,7 +57,6 @@ export function createFakeChannel(options: { name?: string; budget?: Abilities["
       return outcome ?? { kind: "accepted", providerId: `out-${++count}` };
     },
     acknowledge: async ({ providerId, typing }) => void acknowledged.push({ providerId, typing }),
-    check: async () => ({ ok: true, facts: {} }),
     close: async () => {},
   };
 }

@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSettableClock, instant } from "#kit";
 import type { PhoneNumber } from "#kit";
-import { createWhatsAppCloud } from "../../src/chat/channels/whatsapp-cloud/index.ts";
-import { createStand, credentials, invite, phone, text } from "./stand.ts";
+import { account, connect, createStand, credentials, invite, phone, text } from "./stand.ts";
 import type { Stand } from "./stand.ts";
 
 let stand: Stand;
@@ -155,14 +154,13 @@ async function outcomeWith(status: number, body: string, headers: Record<string,
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const clock = createSettableClock(instant(0));
-  const settings = { ...credentials, apiVersion: "v23.0", appSecrets: [], timeoutMs: 5000, messagesPerSecond: 80 };
-  const channel = createWhatsAppCloud({ ...settings, baseUrl: `http://127.0.0.1:${port}` }, { clock });
+  const { channel, connections } = connect(`http://127.0.0.1:${port}`, clock);
   const outcome = await channel.send({
     id: "x" as never,
-    to: channel.addressFor("+79161234567" as PhoneNumber),
+    to: channel.addressFor(account.phoneNumberId, "+79161234567" as PhoneNumber)!,
     content: text("hi"),
   });
-  const health = await channel.check();
+  const health = await connections.check(account);
   await channel.close();
   server.close();
   return { outcome, health };
@@ -201,9 +199,12 @@ describe("the rest of the channel", () => {
   it("greets Meta when the verify token is right", async () => {
     expect(await stand.whatsapp.subscribe()).toBe(true);
     expect(
-      stand.channel.greet({ "hub.mode": "subscribe", "hub.verify_token": "wrong", "hub.challenge": "1" }),
+      stand.channel.greet({
+        query: { "hub.mode": "subscribe", "hub.verify_token": "wrong", "hub.challenge": "1" },
+        account: null,
+      }),
     ).toBeNull();
-    expect(stand.channel.greet({ "hub.mode": "subscribe", "hub.challenge": "1" })).toBeNull();
+    expect(stand.channel.greet({ query: { "hub.mode": "subscribe", "hub.challenge": "1" }, account: null })).toBeNull();
   });
 
   it("marks as read and shows typing until the next message", async () => {
@@ -222,27 +223,30 @@ describe("the rest of the channel", () => {
   it("swallows and counts acknowledgements that fail", async () => {
     await stand.channel.acknowledge({ account: credentials.phoneNumberId, providerId: "wamid.unknown", typing: false });
 
-    expect(await stand.channel.check()).toMatchObject({ ok: true, facts: { unacknowledged: 1 } });
+    expect(await stand.connections.check(account)).toMatchObject({ ok: true, facts: { unacknowledged: 1 } });
   });
 
   it("checks the credentials with a real round trip", async () => {
-    expect(await stand.channel.check()).toMatchObject({ ok: true, facts: { display_phone_number: "+74950000142" } });
+    expect(await stand.connections.check(account)).toMatchObject({
+      ok: true,
+      facts: { display_phone_number: "+74950000142" },
+    });
 
     stand.whatsapp.faults.api.errorCode = 190;
-    expect(await stand.channel.check()).toEqual({
+    expect(await stand.connections.check(account)).toEqual({
       ok: false,
-      sentence: expect.stringContaining("WHATSAPP_ACCESS_TOKEN"),
+      sentence: expect.stringContaining("access token"),
     });
 
     stand.whatsapp.faults.api.down = true;
-    expect(await stand.channel.check()).toMatchObject({
+    expect(await stand.connections.check(account)).toMatchObject({
       ok: false,
       sentence: expect.stringContaining("did not answer"),
     });
   });
 
   it("addresses a phone by its digits", () => {
-    expect(stand.channel.addressFor("+79161234567" as PhoneNumber)).toEqual({
+    expect(stand.channel.addressFor(account.phoneNumberId, "+79161234567" as PhoneNumber)).toEqual({
       channel: "whatsapp-cloud",
       account: credentials.phoneNumberId,
       id: "79161234567",
@@ -250,6 +254,6 @@ describe("the rest of the channel", () => {
   });
 
   it("keeps the pace the settings give", () => {
-    expect(stand.channel.abilities.budget.perSecond).toBe(80);
+    expect(stand.channel.account(account.phoneNumberId)).toMatchObject({ perSecond: 80 });
   });
 });

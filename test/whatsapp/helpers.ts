@@ -9,10 +9,9 @@ export const recorded = recordedWebhooks();
 export function readAsAddressee(body: RecordedWebhook["body"]): ChannelEvent[] {
   const metadata = body.entry[0]?.changes[0]?.value["metadata"] as { phone_number_id: string } | undefined;
   const phoneNumberId = metadata?.phone_number_id ?? "our-number";
-  const events = readWebhook(Buffer.from(JSON.stringify(body)), {
-    phoneNumberId,
-    businessAccountId: body.entry[0]!.id,
-  });
+  const events = readWebhook(Buffer.from(JSON.stringify(body)), [
+    { phoneNumberId, businessAccountId: body.entry[0]!.id },
+  ]);
   if (!events) throw new Error("The body was not recognised as Meta's.");
   return events;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readWebhook } from "../../src/chat/channels/whatsapp-cloud/read.ts";
 import { eventsOf, readAsAddressee, recorded, webhookWith } from "./helpers.ts";
 
-const ours = { phoneNumberId: "106540352242922", businessAccountId: "102290129340398" };
+const ours = [{ phoneNumberId: "106540352242922", businessAccountId: "102290129340398" }];
 const bytes = (body: unknown) => Buffer.from(JSON.stringify(body));
 
 const kinds: Record<string, string> = {
@@ -271,7 +271,7 @@ describe("reading news about the account", () => {
     const others = { phoneNumberId: "1", businessAccountId: "2" };
 
     for (const { body } of recorded) {
-      const events = readWebhook(bytes(body), others)!;
+      const events = readWebhook(bytes(body), [others])!;
       expect(events.map((event) => event.kind)).toEqual(["ignored"]);
     }
   });

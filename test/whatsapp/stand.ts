@@ -1,8 +1,9 @@
 import Fastify from "fastify";
 import { createSettableClock, instant, later, millis } from "#kit";
-import type { MessageId, SettableClock } from "#kit";
+import type { Clock, MessageId, SettableClock } from "#kit";
 import type { Channel, ChannelEvent, OutboundContent, OutboundMessage } from "../../src/chat/channel.ts";
-import { createWhatsAppCloud } from "../../src/chat/channels/whatsapp-cloud/index.ts";
+import { createWhatsAppCloud, whatsAppSettings } from "../../src/chat/channels/whatsapp-cloud/index.ts";
+import type { WhatsAppAccount, WhatsAppCloud } from "../../src/chat/channels/whatsapp-cloud/index.ts";
 import { createWhatsApp } from "../../sim/whatsapp/index.ts";
 import type { WhatsApp } from "../../sim/whatsapp/index.ts";
 
@@ -19,6 +20,7 @@ export interface Stand {
   clock: SettableClock;
   whatsapp: WhatsApp;
   channel: Channel;
+  connections: WhatsAppCloud["connections"];
   /** What the channel read from genuine webhooks, in order of arrival. */
   events: ChannelEvent[];
   /** How the application answers webhooks; 200 at first. */
@@ -40,32 +42,48 @@ export const invite: OutboundContent = {
   payloads: ["order_status", "returns"],
 };
 
+/** The number of these credentials, as a connection keeps it. */
+export const account: WhatsAppAccount = {
+  ...credentials,
+  appSecretOld: "",
+  messagesPerSecond: 80,
+  inviteTemplate: "queue_offer",
+};
+
+/** The messenger with these numbers, at whatever answers there. */
+export function connect(baseUrl: string, clock: Clock, ...accounts: WhatsAppAccount[]): WhatsAppCloud {
+  const settings = whatsAppSettings.schema.parse({ WHATSAPP_BASE_URL: baseUrl, WHATSAPP_TIMEOUT_MS: 5000 });
+  const whatsApp = createWhatsAppCloud(settings, { clock });
+  void whatsApp.connections.use(
+    (accounts.length > 0 ? accounts : [account]).map((one) => ({
+      id: one.phoneNumberId,
+      kind: whatsApp.channel.name,
+      account: one.phoneNumberId,
+      brand: null,
+      name: one.phoneNumberId,
+      settings: one,
+      source: "database",
+    })),
+  );
+  return whatsApp;
+}
+
 export async function createStand(): Promise<Stand> {
   const clock = createSettableClock(instant(Date.UTC(2026, 10, 21, 9)));
   const whatsapp = createWhatsApp({ clock, ...credentials, seed: 7 });
   await whatsapp.listen();
-  const channel = createWhatsAppCloud(
-    {
-      ...credentials,
-      baseUrl: whatsapp.url,
-      apiVersion: "v23.0",
-      appSecrets: [credentials.appSecret],
-      timeoutMs: 5000,
-      messagesPerSecond: 80,
-    },
-    { clock },
-  );
+  const { channel, connections } = connect(whatsapp.url, clock);
   const events: ChannelEvent[] = [];
   const application = { status: 200 };
   const app = Fastify();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.get<{ Querystring: Record<string, string> }>("/hook", async ({ query }, reply) => {
-    const challenge = channel.greet(query);
+    const challenge = channel.greet({ query, account: null });
     return challenge === null ? reply.code(403).send() : reply.type("text/plain").send(challenge);
   });
   app.post("/hook", async ({ headers, body }, reply) => {
-    const webhook = { headers, query: {}, rawBody: body as Buffer };
+    const webhook = { headers, query: {}, account: null, rawBody: body as Buffer };
     if (!channel.isGenuine(webhook)) return reply.code(401).send();
     if (application.status === 200) events.push(...(channel.read(webhook) ?? []));
     return reply.code(application.status).send();
@@ -91,5 +109,5 @@ export async function createStand(): Promise<Stand> {
     await app.close();
     await whatsapp.close();
   };
-  return { clock, whatsapp, channel, events, application, pass, send, close };
+  return { clock, whatsapp, channel, connections, events, application, pass, send, close };
 }

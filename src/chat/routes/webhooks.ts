@@ -43,40 +43,50 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels }: Deps)
       done(null, body),
     );
 
-    app.get<Named>("/channels/:channel/webhook", { schema: { hide: true } }, async (request, reply) => {
-      const channel = channels.get(request.params.channel);
-      if (!channel) return noChannel(reply);
-      const challenge = channel.greet(flat(request.query));
-      return challenge === null ? notGenuine(reply) : reply.type("text/plain").send(challenge);
-    });
-
-    app.post<Named>(
-      "/channels/:channel/webhook",
-      { bodyLimit: MOST_BODY, schema: { hide: true } },
-      async (request, reply) => {
-        const channel = channels.get(request.params.channel);
-        if (!channel) return noChannel(reply);
-        const webhook = webhookOf(request);
-        if (!channel.isGenuine(webhook)) {
-          refused += 1;
-          log.warn({ channel: channel.name, refused }, "a webhook without a valid signature was refused");
-          return notGenuine(reply);
-        }
-        const events = channel.read(webhook);
-        if (events === null) return unreadable(reply);
-        const receivedAt = clock.now();
-        const rows = events.map((event) => ({ id: ids(), channel: channel.name, event, receivedAt }));
-        if (rows.length > 0) await inTime(clock, stored.add(rows));
-        return reply.code(200).send();
-      },
-    );
+    for (const path of ["/channels/:channel/webhook", "/channels/:channel/:account/webhook"]) {
+      app.get<Named>(path, { schema: { hide: true } }, greet);
+      app.post<Named>(path, { bodyLimit: MOST_BODY, schema: { hide: true } }, takeIn);
+    }
   };
+
+  async function greet(request: FastifyRequest<Named>, reply: FastifyReply) {
+    const channel = connected(request.params);
+    if (!channel) return noChannel(reply);
+    const challenge = channel.greet(webhookOf(request));
+    return challenge === null ? notGenuine(reply) : reply.type("text/plain").send(challenge);
+  }
+
+  async function takeIn(request: FastifyRequest<Named>, reply: FastifyReply) {
+    const channel = connected(request.params);
+    if (!channel) return noChannel(reply);
+    const webhook = webhookOf(request);
+    if (!channel.isGenuine(webhook)) {
+      refused += 1;
+      log.warn({ channel: channel.name, refused }, "a webhook without a valid signature was refused");
+      return notGenuine(reply);
+    }
+    const events = channel.read(webhook);
+    if (events === null) return unreadable(reply);
+    const receivedAt = clock.now();
+    const rows = events.map((event) => ({ id: ids(), channel: channel.name, event, receivedAt }));
+    if (rows.length > 0) await inTime(clock, stored.add(rows));
+    return reply.code(200).send();
+  }
+
+  /** The channel, when it has the account of the address, or any where the address names none. */
+  function connected({ channel: name, account }: Named["Params"]): Channel | null {
+    const channel = channels.get(name);
+    const accounts = channel?.accounts() ?? [];
+    const isThere = account === undefined ? accounts.length > 0 : accounts.includes(account);
+    return channel && isThere ? channel : null;
+  }
 };
 
-type Named = { Params: { channel: string }; Querystring: Record<string, string | string[]> };
+type Named = { Params: { channel: string; account?: string }; Querystring: Record<string, string | string[]> };
 
-const webhookOf = ({ headers, query, body }: FastifyRequest<Named>): Webhook => ({
+const webhookOf = ({ headers, query, body, params }: FastifyRequest<Named>): Webhook => ({
   headers,
+  account: params.account ?? null,
   query: flat(query),
   rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
 });

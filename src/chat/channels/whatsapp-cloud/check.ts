@@ -1,10 +1,9 @@
 import { z } from "zod";
+import type { Checked } from "#company";
 import type { JsonObject } from "#kit";
 import type { Reply } from "./client.ts";
 import { wordsOf } from "./errors.ts";
 import { errorIn } from "./outcome.ts";
-
-type Check = { ok: true; facts: JsonObject } | { ok: false; sentence: string };
 
 const phoneNumber = z.object({
   id: z.string(),
@@ -13,15 +12,15 @@ const phoneNumber = z.object({
   quality_rating: z.string().optional(),
 });
 
-/** Says what the Cloud API answered about our number, in a sentence that names the setting to look at. */
-export function checkOf(reply: Reply, baseUrl: string): Check {
+/** Says what the Cloud API answered about our number, in a sentence that names what to look at. */
+export function checkOf(reply: Reply, baseUrl: string): Checked {
   if (reply.kind !== "answered") {
     return wrong(`WhatsApp did not answer at ${baseUrl} (${reply.words}). Check the network and WHATSAPP_BASE_URL.`);
   }
   const error = errorIn(reply.body);
   if (error) {
     return wrong(
-      `WhatsApp answered error ${error.code}: ${wordsOf(error)} Check WHATSAPP_ACCESS_TOKEN and WHATSAPP_PHONE_NUMBER_ID.`,
+      `WhatsApp answered error ${error.code}: ${wordsOf(error)} Check the access token and the phone number id (WHATSAPP_ACCESS_TOKEN, WHATSAPP_PHONE_NUMBER_ID).`,
     );
   }
   const number = phoneNumber.safeParse(reply.body);
@@ -33,4 +32,4 @@ export function checkOf(reply: Reply, baseUrl: string): Check {
   return { ok: true, facts: number.data as JsonObject };
 }
 
-const wrong = (sentence: string): Check => ({ ok: false, sentence });
+const wrong = (sentence: string): Checked => ({ ok: false, sentence });

@@ -4,13 +4,7 @@ import axios, { AxiosError } from "axios";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
 import { TooLate, post } from "./post.ts";
-
-interface ClientSettings {
-  baseUrl: string;
-  apiVersion: string;
-  accessToken: string;
-  timeoutMs: number;
-}
+import type { GraphApi } from "./settings.ts";
 
 /** How a request ended. Only `unsent` promises that the provider has not seen it. */
 export type Reply =
@@ -18,10 +12,10 @@ export type Reply =
   | { kind: "unsent"; words: string }
   | { kind: "lost"; words: string };
 
-/** Speaks HTTP with the Cloud API; knows nothing about messages. */
-interface Client {
-  post(path: string, body: JsonObject): Promise<Reply>;
-  get(path: string): Promise<Reply>;
+/** Speaks HTTP with the Cloud API for any number of accounts; knows nothing about messages. */
+export interface Client {
+  post(token: string, path: string, body: JsonObject): Promise<Reply>;
+  get(token: string, path: string): Promise<Reply>;
   close(): void;
 }
 
@@ -43,13 +37,13 @@ const BEFORE_SENDING = new Set([
 ]);
 
 /** A client with kept connections, a deadline by our own clock, no proxy and no redirects. */
-export function createClient(settings: ClientSettings, clock: Clock): Client {
+export function createClient(api: GraphApi, clock: Clock): Client {
   const agent = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const httpAgent = new HttpAgent(agent);
   const httpsAgent = new HttpsAgent(agent);
+  const base = `${api.baseUrl}/${api.apiVersion}`;
   const http = axios.create({
-    baseURL: `${settings.baseUrl}/${settings.apiVersion}`,
-    headers: { Authorization: `Bearer ${settings.accessToken}` },
+    baseURL: base,
     httpAgent,
     httpsAgent,
     proxy: false,
@@ -61,31 +55,37 @@ export function createClient(settings: ClientSettings, clock: Clock): Client {
     validateStatus: () => true,
   });
 
-  const headers = { accept: "application/json", authorization: `Bearer ${settings.accessToken}` };
-  const timeout = millis(settings.timeoutMs);
-  const base = `${settings.baseUrl}/${settings.apiVersion}`;
+  const headers = (token: string) => ({ accept: "application/json", authorization: `Bearer ${token}` });
+  const timeout = millis(api.timeoutMs);
   const line = {
     agent: base.startsWith("https:") ? httpsAgent : httpAgent,
-    headers,
     timeout,
     largestAnswer: LARGEST_ANSWER,
     clock,
   };
 
   return {
-    async post(path, body) {
+    async post(token, path, body) {
       try {
-        const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), line);
+        const to = { ...line, headers: headers(token) };
+        const { status, text, retryAfter } = await post(new URL(base + path), JSON.stringify(body), to);
         return { kind: "answered", status, body: parse(text), retryAfterMs: secondsIn(retryAfter) };
       } catch (error) {
         return failureOf(error);
       }
     },
-    async get(path) {
+    async get(token, path) {
       const deadline = new AbortController();
       const cancel = clock.after(timeout, () => deadline.abort());
       try {
-        const { status, data, headers: told } = await http.get<string>(path, { signal: deadline.signal });
+        const {
+          status,
+          data,
+          headers: told,
+        } = await http.get<string>(path, {
+          headers: headers(token),
+          signal: deadline.signal,
+        });
         return { kind: "answered", status, body: parse(data), retryAfterMs: secondsIn(told["retry-after"]) };
       } catch (error) {
         return failureOf(error);

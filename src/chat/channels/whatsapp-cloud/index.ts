@@ -1,17 +1,20 @@
-import { hours, sameSecret } from "#kit";
+import { hours } from "#kit";
 import type { Clock } from "#kit";
-import type { Abilities, Channel } from "../../channel.ts";
+import type { ConnectionKind } from "#company";
+import type { Abilities, Channel, SendOutcome } from "../../channel.ts";
 import { waIdOf } from "./address.ts";
 import { bodyOf, readBody } from "./body.ts";
-import { checkOf } from "./check.ts";
 import { createClient } from "./client.ts";
+import { whatsAppKind } from "./connections.ts";
+import { createNumbers } from "./numbers.ts";
 import { sendOutcome } from "./outcome.ts";
 import { readWebhook } from "./read.ts";
-import type { WhatsAppCloudSettings } from "./settings.ts";
-import { isSigned } from "./signature.ts";
+import { graphApiFrom } from "./settings.ts";
+import type { WhatsAppAccount, whatsAppSettings } from "./settings.ts";
+import type { SettingsOf } from "#config";
 
-export { whatsAppCloudFrom, whatsAppSettings } from "./settings.ts";
-export type { WhatsAppCloudSettings } from "./settings.ts";
+export { whatsAppSettings } from "./settings.ts";
+export type { WhatsAppAccount } from "./settings.ts";
 
 const NAME = "whatsapp-cloud";
 
@@ -26,46 +29,65 @@ export const whatsAppCloudAbilities: Abilities = {
   budget: { perSecond: 80, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 
-/** One WhatsApp business number on Meta's Cloud API. */
-export function createWhatsAppCloud(settings: WhatsAppCloudSettings, { clock }: { clock: Clock }): Channel {
-  const client = createClient(settings, clock);
-  const messages = `/${settings.phoneNumberId}/messages`;
-  const abilities = {
-    ...whatsAppCloudAbilities,
-    budget: { ...whatsAppCloudAbilities.budget, perSecond: settings.messagesPerSecond },
-  };
-  let unacknowledged = 0;
+/** The messenger, and how its business numbers are connected. */
+export interface WhatsAppCloud {
+  channel: Channel;
+  connections: ConnectionKind<WhatsAppAccount>;
+}
 
-  return {
+/** WhatsApp business numbers on Meta's Cloud API, of as many apps and business accounts as there are. */
+export function createWhatsAppCloud(
+  settings: SettingsOf<typeof whatsAppSettings>,
+  { clock }: { clock: Clock },
+): WhatsAppCloud {
+  const api = graphApiFrom(settings);
+  const client = createClient(api, clock);
+  const numbers = createNumbers();
+  const abilities = whatsAppCloudAbilities;
+
+  const channel: Channel = {
     name: NAME,
     abilities,
 
-    isGenuine: ({ headers, rawBody }) => isSigned(rawBody, headers["x-hub-signature-256"], settings.appSecrets),
+    accounts: numbers.all,
+    account: numbers.traits,
 
-    greet(query) {
-      const isOurs = sameSecret(query["hub.verify_token"] ?? "", settings.verifyToken);
+    isGenuine: (webhook) => numbers.signersOf(webhook).length > 0,
+
+    greet({ query, account }) {
+      const isOurs = numbers.knowsVerifyToken(query["hub.verify_token"] ?? "", account);
       return query["hub.mode"] === "subscribe" && isOurs ? (query["hub.challenge"] ?? "") : null;
     },
 
-    read: ({ rawBody }) => readWebhook(rawBody, settings),
+    read: (webhook) => readWebhook(webhook.rawBody, numbers.signersOf(webhook)),
 
-    addressFor: (phone) => ({ channel: NAME, account: settings.phoneNumberId, id: waIdOf(phone) }),
+    addressFor: (account, phone) => ({ channel: NAME, account, id: waIdOf(phone) }),
 
-    send: async (message) => sendOutcome(await client.post(messages, bodyOf(message, abilities))),
-
-    async acknowledge({ providerId, typing }) {
-      const reply = await client.post(messages, readBody(providerId, typing));
-      if (reply.kind !== "answered" || reply.status !== 200) unacknowledged += 1;
+    async send(message) {
+      const number = numbers.find(message.to.account);
+      if (!number) return GONE;
+      return sendOutcome(await client.post(number.accessToken, messagesOf(number), bodyOf(message, abilities)));
     },
 
-    async check() {
-      const reply = await client.get(`/${settings.phoneNumberId}`);
-      const result = checkOf(reply, settings.baseUrl);
-      return result.ok ? { ok: true, facts: { ...result.facts, unacknowledged } } : result;
+    async acknowledge({ account, providerId, typing }) {
+      const number = numbers.find(account);
+      if (!number) return;
+      const reply = await client.post(number.accessToken, messagesOf(number), readBody(providerId, typing));
+      if (reply.kind !== "answered" || reply.status !== 200) numbers.countUnacknowledged(account);
     },
 
     async close() {
       client.close();
     },
   };
+  return { channel, connections: whatsAppKind(NAME, settings, { api, client, numbers }) };
 }
+
+const messagesOf = ({ phoneNumberId }: WhatsAppAccount) => `/${phoneNumberId}/messages`;
+
+const GONE: SendOutcome = {
+  kind: "refused",
+  because: "not-allowed",
+  code: "account_gone",
+  words: "The business number this conversation belongs to is no longer connected.",
+};

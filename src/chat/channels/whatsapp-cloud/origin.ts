@@ -3,9 +3,10 @@ import { instant } from "#kit";
 import type { Instant } from "#kit";
 import type { ChannelEvent } from "../../channel.ts";
 
-/** The number and the account this channel serves; everybody else's news is counted and left alone. */
+/** A number of ours and the business account it belongs to; everybody else's news is counted and left alone. */
 export interface Ours {
   phoneNumberId: string;
+  /** Empty accepts every account that signs with the secret of the number. */
   businessAccountId: string;
 }
 

@@ -12,18 +12,21 @@ import type { Entry } from "./schema.ts";
 import { readStatus } from "./status.ts";
 
 /**
- * Reads a webhook body that has been proved genuine. Pure. Null when it is not Meta's JSON at all;
- * an item that does not fit comes back as `ignored` and never spoils its neighbours.
+ * Reads a webhook body that has been proved genuine: `ours` are the numbers whose secret signed it, at least one. Pure.
+ * Null when it is not Meta's JSON at all; an item that does not fit comes back as `ignored` and never spoils its neighbours.
  */
-export function readWebhook(rawBody: Buffer, ours: Ours): ChannelEvent[] | null {
+export function readWebhook(rawBody: Buffer, ours: Ours[]): ChannelEvent[] | null {
   const body = envelope.safeParse(parseJson(rawBody));
   if (!body.success) return null;
   return body.data.entry.flatMap((raw) => {
     const entry = entrySchema.safeParse(raw);
-    if (!entry.success) return [ignored("entry", raw, ours.phoneNumberId, instant(0))];
+    if (!entry.success) return [ignored("entry", raw, nameOf(ours), instant(0))];
     return entry.data.changes.flatMap((change) => readChange(change, entry.data, ours));
   });
 }
+
+/** Under whose name things are kept that belong to no number. */
+const nameOf = (ours: Ours[]): string => ours[0]?.phoneNumberId ?? "";
 
 function parseJson(rawBody: Buffer): Json {
   try {
@@ -33,20 +36,19 @@ function parseJson(rawBody: Buffer): Json {
   }
 }
 
-function readChange(raw: unknown, entry: Entry, ours: Ours): ChannelEvent[] {
-  const account = ours.phoneNumberId;
+function readChange(raw: unknown, entry: Entry, ours: Ours[]): ChannelEvent[] {
   const at = secondsOf(entry.time);
   const change = changeSchema.safeParse(raw);
-  if (!change.success) return [ignored("change", raw, account, at)];
+  if (!change.success) return [ignored("change", raw, nameOf(ours), at)];
   const { field, value } = change.data;
-  if (field === "messages") return readMessages(value, entry, account);
-  if (field === "user_id_update") return readUserIds(value, account, at);
-  if (isForeign(entry, ours)) return [ignored("another-account", raw, account, at)];
-  return [readAccountChange(field, value, originOf(raw, entry, account))];
+  if (field === "messages") return readMessages(value, entry, ours);
+  const numbers = ours.filter((one) => isOf(entry, one)).map(({ phoneNumberId }) => phoneNumberId);
+  if (field === "user_id_update") return readUserIds(value, numbers[0] ?? nameOf(ours), at);
+  if (numbers.length === 0) return [ignored("another-account", raw, nameOf(ours), at)];
+  return numbers.map((account) => readAccountChange(field, value, originOf(raw, entry, account)));
 }
 
-/** An account id left empty in the settings accepts every account that signs with our secret. */
-const isForeign = (entry: Entry, ours: Ours) => ours.businessAccountId !== "" && entry.id !== ours.businessAccountId;
+const isOf = (entry: Entry, { businessAccountId }: Ours) => businessAccountId === "" || businessAccountId === entry.id;
 
 const originOf = (raw: unknown, entry: Entry, account: string) => ({
   account,
@@ -55,12 +57,14 @@ const originOf = (raw: unknown, entry: Entry, account: string) => ({
   at: secondsOf(entry.time),
 });
 
-function readMessages(raw: Record<string, unknown>, entry: Entry, account: string): ChannelEvent[] {
+function readMessages(raw: Record<string, unknown>, entry: Entry, ours: Ours[]): ChannelEvent[] {
   const at = secondsOf(entry.time);
   const parsed = messagesValue.safeParse(raw);
-  if (!parsed.success) return [ignored("messages", raw, account, at)];
+  if (!parsed.success) return [ignored("messages", raw, nameOf(ours), at)];
   const value = parsed.data;
-  if (value.metadata.phone_number_id !== account) return [ignored("another-number", raw, account, at)];
+  const account = value.metadata.phone_number_id;
+  if (!ours.some(({ phoneNumberId }) => phoneNumberId === account))
+    return [ignored("another-number", raw, nameOf(ours), at)];
   return [
     ...(value.messages ?? []).flatMap((item) => readMessage(item, value) ?? [ignored("message", item, account, at)]),
     ...(value.statuses ?? []).map((item) => readStatus(item, account) ?? ignored("status", item, account, at)),

@@ -2,7 +2,7 @@ import { optionalText, settingsPart, text, url, wholeNumber } from "#config";
 import type { SettingsOf } from "#config";
 import { z } from "zod";
 
-/** What a company copies from Meta's developer pages; the channel is connected when all five are there. */
+/** What a company copies from Meta's developer pages; the number is connected when all five are there. */
 const NEEDED = [
   "WHATSAPP_PHONE_NUMBER_ID",
   "WHATSAPP_BUSINESS_ACCOUNT_ID",
@@ -10,6 +10,8 @@ const NEEDED = [
   "WHATSAPP_APP_SECRET",
   "WHATSAPP_VERIFY_TOKEN",
 ] as const;
+
+const INVITE_TEMPLATE = "queue_offer";
 
 /** The WhatsApp Cloud API's part of `.env`. */
 export const whatsAppSettings = settingsPart({
@@ -31,6 +33,10 @@ export const whatsAppSettings = settingsPart({
       "How long a send may take before its fate is unclear.",
     ),
     WHATSAPP_MESSAGES_PER_SECOND: wholeNumber(80, { min: 1, max: 10_000 }, "Messages the number may send in a second."),
+    WHATSAPP_INVITE_TEMPLATE: text(
+      INVITE_TEMPLATE,
+      "Name of the approved template that invites a caller: two body variables (company, place) and two quick replies.",
+    ),
   }),
   contradiction(values) {
     const missing = NEEDED.filter((name) => values[name] === undefined);
@@ -39,34 +45,58 @@ export const whatsAppSettings = settingsPart({
   },
 });
 
-export interface WhatsAppCloudSettings {
+const id = z
+  .string()
+  .trim()
+  .regex(/^\d{5,30}$/, "must be digits, as Meta shows them");
+const secret = z.string().trim().min(1, "must not be empty").max(1000);
+
+/** One business number, as a connection keeps it. */
+export const whatsAppAccount = z.strictObject({
+  phoneNumberId: id,
+  businessAccountId: id,
+  accessToken: secret,
+  appSecret: secret,
+  /** Accepted as well while the secret is being replaced. */
+  appSecretOld: z.string().trim().max(1000).default(""),
+  verifyToken: secret,
+  messagesPerSecond: z.number().int().min(1).max(10_000).default(80),
+  inviteTemplate: z
+    .string()
+    .regex(/^[a-z0-9_]{1,512}$/, "must be the name of a template: small letters, digits and _")
+    .default(INVITE_TEMPLATE),
+});
+export type WhatsAppAccount = z.output<typeof whatsAppAccount>;
+
+/** How all numbers reach Meta. */
+export interface GraphApi {
   /** `https://graph.facebook.com` in life. */
   baseUrl: string;
   /** Such as `v23.0`. */
   apiVersion: string;
-  phoneNumberId: string;
-  businessAccountId: string;
-  accessToken: string;
-  /** The present app secret and, while it is being replaced, the previous one. */
-  appSecrets: string[];
-  verifyToken: string;
   timeoutMs: number;
-  messagesPerSecond: number;
 }
 
-/** What `createWhatsAppCloud` takes, from `.env`; null when WhatsApp is not connected. */
-export function whatsAppCloudFrom(values: SettingsOf<typeof whatsAppSettings>): WhatsAppCloudSettings | null {
+type Values = SettingsOf<typeof whatsAppSettings>;
+
+/** Meta's address, from `.env`. */
+export const graphApiFrom = (values: Values): GraphApi => ({
+  baseUrl: values.WHATSAPP_BASE_URL,
+  apiVersion: values.WHATSAPP_API_VERSION,
+  timeoutMs: values.WHATSAPP_TIMEOUT_MS,
+});
+
+/** The number of `.env`; null when there is none. */
+export function accountFrom(values: Values): WhatsAppAccount | null {
   if (values.WHATSAPP_PHONE_NUMBER_ID === undefined) return null;
-  const secrets = [values.WHATSAPP_APP_SECRET, values.WHATSAPP_APP_SECRET_OLD];
   return {
-    baseUrl: values.WHATSAPP_BASE_URL,
-    apiVersion: values.WHATSAPP_API_VERSION,
     phoneNumberId: values.WHATSAPP_PHONE_NUMBER_ID,
     businessAccountId: values.WHATSAPP_BUSINESS_ACCOUNT_ID ?? "",
     accessToken: values.WHATSAPP_ACCESS_TOKEN ?? "",
-    appSecrets: secrets.filter((secret) => secret !== undefined),
+    appSecret: values.WHATSAPP_APP_SECRET ?? "",
+    appSecretOld: values.WHATSAPP_APP_SECRET_OLD ?? "",
     verifyToken: values.WHATSAPP_VERIFY_TOKEN ?? "",
-    timeoutMs: values.WHATSAPP_TIMEOUT_MS,
     messagesPerSecond: values.WHATSAPP_MESSAGES_PER_SECOND,
+    inviteTemplate: values.WHATSAPP_INVITE_TEMPLATE,
   };
 }

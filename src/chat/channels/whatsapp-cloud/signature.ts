@@ -2,10 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
-/**
- * True when the header signs exactly these bytes with one of the app secrets. Two secrets are accepted
- * while one replaces the other. Without a usable secret nothing is genuine.
- */
+/** True when the header signs exactly these bytes with one of the app secrets. Without a usable secret nothing is genuine. */
 export function isSigned(rawBody: Buffer, header: string | string[] | undefined, appSecrets: string[]): boolean {
   const digest = typeof header === "string" ? SIGNATURE.exec(header)?.[1] : undefined;
   if (digest === undefined) return false;

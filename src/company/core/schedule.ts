@@ -1,6 +1,6 @@
 import type { Instant } from "#kit";
 
-/** Hours in which offers are made, in the queue's own time zone. An empty list means always. */
+/** Hours of work on some days of the week. */
 export interface OpenHours {
   /** 1 = Monday … 7 = Sunday. */
   days: number[];
@@ -11,7 +11,7 @@ export interface OpenHours {
 
 const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/** True inside any of the hours. */
+/** True inside any of the hours. An empty list means always. */
 export function isOpen(hours: OpenHours[], timeZone: string, at: Instant): boolean {
   if (hours.length === 0) return true;
   const { day, time } = localTime(at, timeZone);

@@ -1,0 +1,84 @@
+import type { Database, Wakes } from "#db";
+import { later, seconds, type Clock, type Instant, type JsonObject } from "#kit";
+import type { SettingsOf } from "#config";
+import type { Pump } from "#jobs";
+import { createBrands, type Brand, type Brands } from "./brands.ts";
+import type { ConnectionKind } from "./connection.ts";
+import { createConnections, type Connections, type Log } from "./connections.ts";
+import { createSeal, type Seal } from "./seal.ts";
+import type { companySettings } from "./settings.ts";
+import { createVault } from "./vault.ts";
+
+export interface CompanyDeps {
+  db: Database;
+  clock: Clock;
+  wakes: Wakes;
+  log: Log;
+  settings: SettingsOf<typeof companySettings>;
+  /** The brand of whatever names none, as the settings describe it. */
+  standard: Brand;
+}
+
+/** Our brands, and our accounts at providers. */
+export interface Company {
+  brands: Omit<Brands, "reload">;
+  connections: Omit<Connections, "reload">;
+  /** For other secrets that are kept in the database. */
+  seal: Seal;
+  /** Declares a kind of connection; before `open`. */
+  define<Settings extends JsonObject>(kind: ConnectionKind<Settings>): void;
+  /** Reads everything and hands each kind its connections. */
+  open(): Promise<void>;
+  /** A sentence for each connection that does not work, after a round trip with each. */
+  troubles(): Promise<string[]>;
+  pump: Pump;
+}
+
+/** A wake may be lost with its line; then a poll notices the change after this long. */
+const LOOK_AGAIN = seconds(15);
+
+/** Builds the room; `define` the kinds, then `open`. */
+export function createCompany({ db, clock, wakes, log, settings, standard }: CompanyDeps): Company {
+  const kinds = new Map<string, ConnectionKind>();
+  const seal = createSeal(settings.SECRETS_KEY, settings.SECRETS_KEY_OLD);
+  const vault = createVault({ tenant: db.tenant, seal }, kinds);
+  const connections = createConnections({ db, log, kinds, vault });
+  const brands = createBrands({ db, standard });
+  let lookAt: Instant | null = null;
+  wakes.on("connections", () => void (lookAt = null));
+
+  async function reload(): Promise<void> {
+    lookAt = later(clock.now(), LOOK_AGAIN);
+    await brands.reload();
+    await connections.reload();
+  }
+
+  return {
+    brands,
+    connections,
+    seal,
+    define: (kind) => void kinds.set(kind.kind, kind as unknown as ConnectionKind),
+    open: reload,
+    async troubles() {
+      const shut = connections
+        .stored()
+        .flatMap(({ row, trouble }) => (row.enabled && trouble !== null ? [trouble] : []));
+      const asked = await Promise.all(
+        connections.inUse().map(async (connection) => {
+          const answer = await kinds.get(connection.kind)!.check(connection.settings);
+          return answer.ok ? [] : [`${connection.kind} ${connection.name}: ${answer.sentence}`];
+        }),
+      );
+      return [...shut, ...asked.flat()];
+    },
+    pump: {
+      name: "company",
+      wokenBy: ["connections"],
+      async work() {
+        if (lookAt === null || lookAt <= clock.now()) await reload();
+        return 0;
+      },
+      nextDueAt: async () => null,
+    },
+  };
+}
