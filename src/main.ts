@@ -1,6 +1,7 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep } from "#chat";
+import { createTelegram, telegramSettings } from "#chat/telegram";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
 import { readSettings } from "#config";
@@ -26,6 +27,7 @@ export const settingsParts = {
   ivr: ivrSettings,
   router: routerSettings,
   whatsapp: whatsAppSettings,
+  telegram: telegramSettings,
   chat: chatSettings,
   bot: botSettings,
   crm: demoCrmSettings,
@@ -101,7 +103,9 @@ export async function startDetour(
     const company = createCompany({ db: back, clock, wakes, log, settings: settings.company, standard });
     const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
     company.define(whatsApp.connections);
-    const channels = [whatsApp.channel];
+    const telegram = createTelegram(settings.telegram, { clock, publicUrl: origin });
+    company.define(telegram.connections);
+    const channels = [whatsApp.channel, telegram.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
     let ivr: Ivr;
@@ -165,7 +169,7 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const pumps = [company.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
+    const pumps = [company.pump, telegram.pump, ...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump, live.pump];
     undo.push(() => chat.idle());
     const running = loops === "running" ? runPumps(pumps, { clock, wakes, log }) : null;
     if (running) undo.push(() => running.stop());

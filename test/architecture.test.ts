@@ -25,7 +25,7 @@ const ROOMS = [
 ];
 
 /** Provider folders: rooms of their own, known only to `main.ts`. */
-const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud"];
+const PROVIDERS = ["voice/twilio", "crm/demo", "chat/channels/whatsapp-cloud", "chat/channels/telegram"];
 
 /** Analytics counts what the log says and needs nobody's door but these. */
 const ANALYTICS_KNOWS = ["kit", "config", "db", "http", "staff"];
@@ -37,6 +37,7 @@ const ONLY_IN: Record<string, string> = {
   pg: "db",
   "pg-boss": "jobs",
   twilio: "voice/twilio",
+  grammy: "chat/channels/telegram",
 };
 
 interface Import {

@@ -5,17 +5,21 @@ import { newId, type Clock } from "#kit";
 import type { Staff } from "#staff";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
+import { createBlocks } from "./blocks.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
 import type { Chat, ChatHooks } from "./door.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
+import { createIntake } from "./intake.ts";
 import { createInvites } from "./invites.ts";
+import { createLinks } from "./links.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
+import { createPulling } from "./pulling.ts";
 import { createRoom } from "./room.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -60,23 +64,31 @@ export function createChat({
 
   const conduct = createConduct({ ids, channels, settings });
   const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, settings });
-  const listener = createListener({ conduct, ids, settings });
-  const takeIn = createInbound({ listener, hooks });
+  const listener = createListener({ conduct, channels, ids, settings });
+  const blocks = createBlocks({ conduct });
+  const takeIn = createInbound({ listener, blocks, channels, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
   const outboxes = deps.channels.map((channel) => createOutboxPump({ back, clock, wakes, log, hooks, channel, epoch }));
-  const settling = createSettlePump({ back, clock, wakes, hooks, settings, epoch });
+  const keep = createIntake({ front, clock, wakes, ids });
+  const pullings = deps.channels.flatMap((channel) =>
+    channel.pull ? [createPulling({ back, clock, log, channel, pull: channel.pull, keep })] : [],
+  );
+  const settling = createSettlePump({ back, clock, wakes, hooks, channels: deps.channels, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
+  const links = createLinks({ clock, channels, brands });
+  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, links, settings });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
-    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels }),
+    webhooks: webhookRoutes({ log, channels, keep }),
     routes: conversationRoutes({ front, clock, staff, conduct, actions }),
-    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
+    pumps: [...[...pullings, answers, ...outboxes].map(({ pump }) => pump), inbox, assigning, settling],
+    ...links,
     ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
+      await Promise.all(pullings.map((pulling) => pulling.idle()));
       await answers.idle();
       await Promise.all(outboxes.map((outbox) => outbox.idle()));
     },

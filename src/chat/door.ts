@@ -24,6 +24,16 @@ export interface Asker {
   locale: Locale;
 }
 
+/** Whom a link into a messenger is for. */
+export interface LinkWish {
+  channel: string;
+  contactId: ContactId;
+  callId: CallId | null;
+  /** Of the conversation that begins with it; the brand's account comes from it. */
+  queue: string;
+  locale: Locale;
+}
+
 /** What became of an invite, in the transaction that learnt it. */
 export interface InviteProgress {
   callId: CallId;
@@ -61,6 +71,11 @@ export interface Chat {
   pumps: Pump[];
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
+  /**
+   * A link that opens a chat on a messenger where a business cannot write first, and joins it to the contact and the call.
+   * For one customer, once. Null when this messenger has none now.
+   */
+  link(tx: Tx, wish: LinkWish): Promise<{ url: string; expiresAt: Instant } | null>;
   /** Says something about the call in the chat and links the call to it. */
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
   /** Whether these callers may be offered a messenger now, and the expected wait there for a person in seconds. */

@@ -1,4 +1,4 @@
-import type { Clock, ContactId, ConversationId, MessageId } from "#kit";
+import type { Clock, ContactId, ConversationId, Instant, MessageId } from "#kit";
 import type { Brands } from "#company";
 import type { Tx, Wakes } from "#db";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
@@ -9,7 +9,7 @@ import type { Chat, Invite } from "./door.ts";
 import type { Ids } from "./ids.ts";
 import { findPeople, takeName } from "./people-store.ts";
 import { save } from "./save.ts";
-import { findInviter } from "./senders.ts";
+import { findInviter, findOpenChat } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
 import { fillTemplate, textsIn } from "./texts/texts.ts";
 import { readThread, takeLatest, touchIfFree } from "./thread-store.ts";
@@ -41,24 +41,36 @@ export function createInvites({
   ): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable"> {
     const channel = channels.get(wish.channel);
     const now = clock.now();
-    if (!channel) return "unavailable";
-    const wanted = { brand: brands.ofQueue(wish.queue).code, locale: wish.locale };
-    const inviter = await findInviter(tx, channel, wanted, now);
-    const to = inviter && channel.addressFor(inviter.account, wish.phone);
-    if (!inviter || !to) return "unavailable";
+    const way = channel && (await wayTo(tx, channel, wish, now));
+    if (!channel || !way) return "unavailable";
+    const { to, content } = way;
 
     const changes = noChanges(now);
     const thread = await threadFor(tx, wish, await personOf(tx, wish, to, changes), to, changes);
     const { callId, token, place, waitedSeconds } = wish;
     const meta = { callId, token, place, waitedSeconds };
-    const message = conduct.say(
-      thread,
-      { author: "system", purpose: "invite", content: contentOf(wish, inviter.template), meta },
-      changes,
-    );
+    const message = conduct.say(thread, { author: "system", purpose: "invite", content, meta }, changes);
     await save(tx, changes, conduct.rules(channel.name));
     wakeAfter(tx);
     return { conversationId: thread.id, messageId: message.id };
+  }
+
+  /** With a template where a business may write first, else into the chat the caller has with us already. */
+  async function wayTo(
+    tx: Tx,
+    channel: Channel,
+    wish: Invite,
+    now: Instant,
+  ): Promise<{ to: Address; content: OutboundContent } | null> {
+    const brand = brands.ofQueue(wish.queue).code;
+    if (channel.abilities.templates) {
+      const inviter = await findInviter(tx, channel, { brand, locale: wish.locale }, now);
+      const to = inviter && channel.addressFor(inviter.account, wish.phone);
+      return to && { to, content: templateOf(wish, inviter.template) };
+    }
+    const chat = await findOpenChat(tx, channel, { brand, phone: wish.phone }, now);
+    const to = chat && { channel: channel.name, account: chat.account, id: chat.address };
+    return to && { to, content: messageOf(wish, channel) };
   }
 
   /** Who calls. Somebody unknown may be writing to us for the first time at this very moment, so names are taken one by one. */
@@ -100,18 +112,22 @@ export function createInvites({
     return thread;
   }
 
-  function contentOf({ locale, place, token }: Invite, name: string): OutboundContent {
+  const variablesOf = ({ place }: Invite) => [settings.CHAT_SHOP_NAME, String(place)];
+
+  function templateOf(wish: Invite, name: string): OutboundContent {
+    const { locale, token } = wish;
     const { body, buttons } = textsIn(locale).invite;
-    const variables = [settings.CHAT_SHOP_NAME, String(place)];
+    const variables = variablesOf(wish);
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
-    return {
-      kind: "template",
-      text: fillTemplate(body, variables),
-      name,
-      locale,
-      variables,
-      payloads,
-    };
+    return { kind: "template", text: fillTemplate(body, variables), name, locale, variables, payloads };
+  }
+
+  /** The same words as the template's. Where no receipts come they ask for the act that stands for one. */
+  function messageOf(wish: Invite, channel: Channel): OutboundContent {
+    const { invite, inviteProof } = textsIn(wish.locale);
+    const body = fillTemplate(invite.body, variablesOf(wish));
+    const choices = invite.buttons.map(({ title, choice }) => ({ id: invitePayload(choice, wish.token), title }));
+    return { kind: "buttons", text: channel.hasSeen ? `${body}\n\n${inviteProof}` : body, choices };
   }
 
   /** Waits for nobody who works on the conversation: the call, and the caller on the line, wait for this. */

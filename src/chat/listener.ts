@@ -1,13 +1,14 @@
-import type { CallId, ContactId, Instant, Locale, MessageId } from "#kit";
+import { nearestLocale, type CallId, type ContactId, type Instant, type Locale, type MessageId } from "#kit";
 import type { Tx } from "#db";
+import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
 import { localeOfText, readInbound, type Heard } from "./core/inbound.ts";
 import { openDirectory, type Directory, type Name, type Person } from "./directory.ts";
 import type { Ids } from "./ids.ts";
 import type { Arrived, Engaged } from "./inbound.ts";
-import { claimName, findReferred, type Referred } from "./people-store.ts";
-import { readPayload } from "./core/payload.ts";
+import { adoptConversations, claimName } from "./people-store.ts";
+import { findProofs, wholeChoice, type Proof, type Proofs } from "./proofs.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
@@ -25,17 +26,18 @@ export interface Listener {
 interface Mail {
   message: Message;
   person: Person;
-  /** Our message it answers, when that is certain: by the provider's id or by the token in a tapped button. */
-  referred: Referred | null;
+  proof: Proof | null;
 }
 
 /** Everything is read for the whole batch at once, decided in memory, saved at once. */
 export function createListener({
   conduct,
+  channels,
   ids,
   settings,
 }: {
   conduct: Conduct;
+  channels: Map<string, Channel>;
   ids: Ids;
   settings: ChatSettings;
 }): Listener {
@@ -43,10 +45,11 @@ export function createListener({
     async listen(tx, messages, now) {
       const changes = noChanges(now);
       if (messages.length === 0) return { changes, engaged: [] };
-      const referred = await findAllReferred(tx, messages);
+      const proofs = await findProofs(tx, messages, now);
+      noteRefused(proofs, changes);
       const directory = await openDirectory(tx, messages.flatMap(namesOf), ids, changes);
-      const mail: Mail[] = [];
-      for (const message of messages) mail.push(await addressee(tx, message, referred, directory));
+      for (const message of messages) await settleName(tx, message, proofs.of(message), directory);
+      const mail = messages.map((message) => addressee(message, proofs.of(message), directory));
       const threads = await takeThreads(tx, mail);
       const engaged = new Map<CallId, Engaged>();
       for (const one of mail) deliver(one, threads, changes, engaged);
@@ -56,41 +59,49 @@ export function createListener({
     },
   };
 
-  /** Who wrote. A certain answer to our message is a stronger proof than the name it came under. */
-  async function addressee(tx: Tx, message: Message, all: Referred[], directory: Directory): Promise<Mail> {
-    const referred = referredBy(message, all);
+  /**
+   * A proof is stronger than the name a message came under, and so is a number the provider vouches for: the name goes
+   * to the person it proves, with the conversation that is open under it.
+   */
+  async function settleName(tx: Tx, message: Message, proof: Proof | null, directory: Directory): Promise<void> {
     const { event, row, at } = message;
     const sender: Name = { channel: row.channel, address: event.from };
     const known = directory.find(sender);
-    if (referred && known?.contactId !== referred.contactId) {
-      const person = { contactId: referred.contactId, name: event.name, locale: referred.locale, isNew: false };
-      await claimName(tx, { ...sender, contactId: referred.contactId }, at);
-      directory.assign(sender, person);
-    }
-    const person = directory.meet(namesOf(message), { name: event.name, locale: localeOf(message) });
-    return { message, referred, person };
+    const owner = proof ?? ownerOfPhone(event, directory);
+    if (!owner || known?.contactId === owner.contactId) return;
+    const { contactId, locale } = owner;
+    await claimName(tx, { ...sender, contactId }, at);
+    if (known) await adoptConversations(tx, { ...sender, from: known.contactId, to: contactId });
+    directory.assign(sender, { contactId, name: event.name, locale, isNew: false });
   }
 
-  function localeOf({ event: { content } }: Message): Locale {
+  function addressee(message: Message, proof: Proof | null, directory: Directory): Mail {
+    const { event, row } = message;
+    const content = wholeChoice(event.content, proof, channels.get(row.channel));
+    const person = directory.meet(namesOf(message), { name: event.name, locale: localeOf(message) });
+    return { message: { ...message, event: { ...event, content } }, proof, person };
+  }
+
+  function localeOf({ event: { content, language } }: Message): Locale {
     const text = content.kind === "text" || content.kind === "choice" ? content.text : "";
-    return localeOfText(text) ?? settings.CHAT_DEFAULT_LOCALE;
+    return localeOfText(text) ?? nearestLocale(language, settings.CHAT_DEFAULT_LOCALE);
   }
 
   function deliver(
-    { message, person, referred }: Mail,
+    { message, person, proof }: Mail,
     threads: Threads,
     changes: Changes,
     engaged: Map<CallId, Engaged>,
   ): void {
     const { event, row, at } = message;
     if (event.content.kind === "reaction") return;
-    const known = threads.of(person, row, referred);
-    const thread = known ?? openThread(message, person, referred, changes.at);
+    const known = threads.of(person, row, proof);
+    const thread = known ?? openThread(message, person, proof, changes.at);
     const heard = readInbound(event.content, textsIn(thread.locale));
     const wrote = { kind: "customer-wrote", at: row.receivedAt, wroteAt: at, said: heard.said } as const;
     const id = ids<MessageId>();
     const ended = conduct.tell(thread, wrote, changes);
-    const home = ended ? openThread(message, person, referred, changes.at, thread, ended) : thread;
+    const home = ended ? openThread(message, person, proof, changes.at, thread, ended) : thread;
     if (ended) conduct.tell(home, wrote, changes);
     threads.remember(home);
     enter(home, message, heard, id, changes);
@@ -103,7 +114,7 @@ export function createListener({
   function openThread(
     { row, event }: Message,
     person: Person,
-    referred: Referred | null,
+    proof: Proof | null,
     at: Instant,
     before?: Thread,
     ended?: NonNullable<ReturnType<Conduct["tell"]>>,
@@ -115,8 +126,8 @@ export function createListener({
       account: row.account,
       address: event.from,
       locale: person.locale,
-      queue: before?.queue ?? settings.CHAT_QUEUE,
-      callId: referred?.callId ?? null,
+      queue: proof?.queue ?? before?.queue ?? settings.CHAT_QUEUE,
+      callId: proof?.callId ?? null,
       phone: before?.phone ?? event.phone,
     };
     return conduct.open(start, at, question);
@@ -149,25 +160,14 @@ const namesOf = ({ row, event }: Message): Name[] => [
   ...(event.phone === null ? [] : [{ channel: "phone", address: event.phone }]),
 ];
 
-async function findAllReferred(tx: Tx, messages: Message[]): Promise<Referred[]> {
-  const found: Referred[] = [];
-  for (const channel of new Set(messages.map(({ row }) => row.channel))) {
-    const mine = messages.filter(({ row }) => row.channel === channel);
-    const providerIds = mine.map(({ event }) => event.repliesTo).filter((id) => id !== null);
-    const tokens = mine.map(tokenOf).filter((token) => token !== null);
-    if (providerIds.length + tokens.length > 0) found.push(...(await findReferred(tx, channel, providerIds, tokens)));
-  }
-  return found;
+/** A number the provider vouches for leads to the person who is known by it. */
+function ownerOfPhone({ content }: Message["event"], directory: Directory): Person | null {
+  return content.kind === "own-phone" ? directory.find({ channel: "phone", address: content.phone }) : null;
 }
 
-const tokenOf = ({ event: { content } }: Message): string | null =>
-  content.kind === "choice" ? readPayload(content.id).token : null;
-
-function referredBy(message: Message, all: Referred[]): Referred | null {
-  const token = tokenOf(message);
-  const byToken = token === null ? undefined : all.find((one) => one.token === token);
-  const { repliesTo } = message.event;
-  return byToken ?? (repliesTo === null ? undefined : all.find((one) => one.providerId === repliesTo)) ?? null;
+function noteRefused({ refused }: Proofs, changes: Changes): void {
+  for (const { row } of refused)
+    changes.events.push({ at: changes.at, kind: "chat.link-refused", data: { channel: row.channel } });
 }
 
 /** Our own end of a conversation. */
@@ -177,7 +177,7 @@ const keyOf = (contactId: ContactId, { channel, account }: End) => `${contactId}
 
 /** The conversations of a batch. */
 interface Threads {
-  of(person: Person, end: End, referred: Referred | null): Thread | null;
+  of(person: Person, end: End, proof: Proof | null): Thread | null;
   remember(thread: Thread): void;
 }
 
@@ -193,9 +193,12 @@ async function takeThreads(tx: Tx, mail: Mail[]): Promise<Threads> {
   for (const thread of people.length > 0 ? await takeLatest(tx, people) : [])
     latest.set(keyOf(thread.contactId, thread), thread);
   return {
-    of(person, end, referred) {
+    of(person, end, proof) {
       const thread = latest.get(keyOf(person.contactId, end)) ?? null;
-      if (thread && referred?.callId && thread.state.owner !== "closed") thread.callId = referred.callId;
+      if (thread && proof?.callId && thread.state.owner !== "closed") {
+        thread.callId = proof.callId;
+        thread.queue = proof.queue ?? thread.queue;
+      }
       return thread;
     },
     remember: (thread) => void latest.set(keyOf(thread.contactId, thread), thread),

@@ -2,6 +2,7 @@ import { later, messageOf, millis, type Clock, type Instant } from "#kit";
 import { createBatcher, type Database, type Queries, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
+import { noteBlocks } from "./block-store.ts";
 import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
 import { tryAgainAt } from "./core/backoff.ts";
 import type { ChatHooks, InviteProgress } from "./door.ts";
@@ -105,16 +106,27 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
       sent.flatMap((one) => seenAddress(channel.name, one)),
       now,
     );
+    await noteRefusals(queries, sent, now);
     await tendAlarms(queries, sent, now);
     return hasNext;
+  }
+
+  /** Who has blocked us may have done so while we were not listening. */
+  async function noteRefusals(queries: Queries, sent: Sent[], now: Instant): Promise<void> {
+    const refused = sent.filter(({ outcome }) => outcome.kind === "refused" && outcome.blocked);
+    const ends = new Map(
+      refused.map(({ message: { account, address } }) => [`${account} ${address}`, { account, address }]),
+    );
+    const words = [...ends.values()].map((end) => ({ ...end, channel: channel.name, blocked: true, at: now }));
+    if (words.length > 0) await noteBlocks(queries, words);
   }
 
   async function saveWithNews(tx: Tx, sent: Sent[]): Promise<boolean> {
     const hasNext = await saveFates(tx, sent);
     for (const one of sent) {
       const { inviteOf, id } = one.message;
-      if (inviteOf !== null)
-        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: newsOf(one.outcome) });
+      for (const outcome of inviteOf === null ? [] : newsOf(one.outcome))
+        await hooks.inviteProgress(tx, { callId: inviteOf!, messageId: id, outcome });
     }
     return hasNext;
   }
@@ -158,7 +170,7 @@ const WINDOW_CLOSED: SendOutcome = {
 function fateOf({ message: { id, attempts }, outcome }: Sent, now: Instant): Fate {
   switch (outcome.kind) {
     case "accepted":
-      return { kind: "accepted", id, providerId: outcome.providerId };
+      return { kind: "accepted", id, providerId: outcome.providerId, status: outcome.proves ?? "accepted" };
     case "refused":
       return { kind: "failed", id, error: { because: outcome.because, code: outcome.code, words: outcome.words } };
     case "busy":
@@ -168,16 +180,19 @@ function fateOf({ message: { id, attempts }, outcome }: Sent, now: Instant): Fat
   }
 }
 
-function newsOf(outcome: SendOutcome): InviteProgress["outcome"] {
+function newsOf(outcome: SendOutcome): InviteProgress["outcome"][] {
   switch (outcome.kind) {
-    case "accepted":
-      return { kind: "accepted" };
+    case "accepted": {
+      const { proves } = outcome;
+      const proof = proves ? [{ kind: "status", status: proves, code: null, because: null } as const] : [];
+      return [{ kind: "accepted" }, ...proof];
+    }
     case "refused":
-      return { kind: "refused", because: outcome.because, code: outcome.code };
+      return [{ kind: "refused", because: outcome.because, code: outcome.code }];
     case "busy":
-      return { kind: "busy" };
+      return [{ kind: "busy" }];
     case "unclear":
-      return { kind: "unclear" };
+      return [{ kind: "unclear" }];
   }
 }
 

@@ -1,5 +1,6 @@
-import type { CallId, ContactId, ConversationId, Locale, MessageId } from "#kit";
+import type { CallId, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
 import type { Queries, Tx } from "#db";
+import type { Choice } from "./channel.ts";
 
 /** Who is known under a name on a channel. `phone` is a channel of its own here. */
 export interface KnownPerson {
@@ -70,20 +71,67 @@ export async function moveConversations(
   await tx.query(MOVE, [tx.tenant, person.contactId, person.channel, person.from, person.to]);
 }
 
+const ADOPT = `
+  update conversation talk set contact_id = $3
+  where tenant = $1 and contact_id = $2 and channel = $4 and address = $5 and closed_at is null
+    and not exists (
+      select 1 from conversation theirs
+      where theirs.tenant = $1 and theirs.contact_id = $3 and theirs.channel = $4 and theirs.account = talk.account
+        and theirs.closed_at is null)`;
+
+/** An open conversation goes with the name it is held under, unless its new owner has one of their own. */
+export async function adoptConversations(
+  tx: Tx,
+  name: { channel: string; address: string; from: ContactId; to: ContactId },
+): Promise<void> {
+  await tx.query(ADOPT, [tx.tenant, name.from, name.to, name.channel, name.address]);
+}
+
+/** A chat with us that somebody has on a messenger where nobody can be written to first. */
+export interface KnownChat {
+  account: string;
+  address: string;
+}
+
+const KNOWN_CHAT = `
+  select c.account, c.address
+  from identity phone
+  join conversation c on c.tenant = $1 and c.contact_id = phone.contact_id and c.channel = $3
+  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2
+    and c.account = any ($4::text[]) and c.last_inbound_at is not null
+    and exists (
+      select 1 from identity i
+      where i.tenant = $1 and i.channel = $3 and i.address = c.address and i.contact_id = phone.contact_id)
+    and not exists (
+      select 1 from chat_block b
+      where b.tenant = $1 and b.channel = $3 and b.account = c.account and b.address = c.address and b.blocked)
+  order by array_position($4::text[], c.account), c.last_inbound_at desc limit 1`;
+
+/** The chat in which the owner of this phone wrote to one of these accounts and has not blocked it. */
+export async function findKnownChat(
+  queries: Queries,
+  wanted: { phone: PhoneNumber; channel: string; accounts: string[] },
+): Promise<KnownChat | null> {
+  const { phone, channel, accounts } = wanted;
+  const [chat] = await queries.query<KnownChat>(KNOWN_CHAT, [queries.tenant, phone, channel, accounts]);
+  return chat ?? null;
+}
+
 /** A message of the past that something new points to. */
 export interface Referred {
   providerId: string | null;
   token: string | null;
   messageId: MessageId;
-  conversationId: ConversationId;
   contactId: ContactId;
   locale: Locale;
   callId: CallId | null;
+  /** What could be tapped under it. */
+  choices: Choice[] | null;
 }
 
 const REFERRED = `
   select m.provider_id as "providerId", case when m.purpose = 'invite' then m.meta ->> 'token' end as token, m.id as "messageId",
-    m.conversation_id as "conversationId", c.contact_id as "contactId", c.locale,
+    c.contact_id as "contactId", c.locale, m.content -> 'choices' as choices,
     (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId"
   from (
     select id from message where tenant = $1 and channel = $2 and provider_id = any ($3::text[])

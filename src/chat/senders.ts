@@ -1,7 +1,8 @@
 import type { Queries } from "#db";
-import type { Instant, Locale } from "#kit";
+import type { Instant, Locale, PhoneNumber } from "#kit";
 import { hasAlarm } from "./alarm-store.ts";
 import type { Channel } from "./channel.ts";
+import { findKnownChat, type KnownChat } from "./people-store.ts";
 import { isUsable } from "./template-store.ts";
 
 /** An account that can invite a caller now, with the template it does it with. */
@@ -15,6 +16,19 @@ export function accountsFor(channel: Channel, brand: string): string[] {
   const serving = (whose: string | null) =>
     channel.accounts().filter((account) => channel.account(account)?.brand === whose);
   return [...serving(brand), ...serving(null)];
+}
+
+/** The chat the owner of this phone has with an account of the brand that has no alarm. */
+export async function findOpenChat(
+  queries: Queries,
+  channel: Channel,
+  { brand, phone }: { brand: string; phone: PhoneNumber },
+  now: Instant,
+): Promise<KnownChat | null> {
+  const accounts: string[] = [];
+  for (const account of accountsFor(channel, brand))
+    if (!(await hasAlarm(queries, { channel: channel.name, account }, now))) accounts.push(account);
+  return findKnownChat(queries, { phone, channel: channel.name, accounts });
 }
 
 /** The first account of the brand that may write first, has no alarm and a template in this language. */

@@ -4,6 +4,7 @@ export { openDatabase, type Database, type Queries, type Tx } from "./database.t
 export { startOwnPostgres, type OwnPostgres } from "./own-postgres.ts";
 export { DatabaseGone } from "./errors.ts";
 export { recordEvents, row as logRow, type LogEntry } from "./event-log.ts";
+export { takeLock, type Lock } from "./lock.ts";
 export { migrate } from "./migrate.ts";
 export { dbSettings } from "./settings.ts";
 export { asStartError } from "./start-trouble.ts";

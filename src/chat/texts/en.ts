@@ -19,6 +19,17 @@ export const en: ChatTexts = {
     "call-me-queued": "All right, we will call you. Your place in the queue is kept.",
   },
   noPhoneToCall: "I cannot see your number, so a colleague will arrange the call.",
+  askPhone: {
+    text: "I cannot see your number. Press the button below the message field to share it, and we will call you.",
+    button: "Share my phone number",
+  },
+  phoneNoted: {
+    text: "Thank you, now we know your number. What shall we do?",
+    buttons: [
+      { title: "Call me", choice: "intent:call-me" },
+      { title: "Where is my order", choice: "intent:order-status" },
+    ],
+  },
   invite: {
     body: "You are calling {{1}}, your place in the queue: {{2}}. We can help right here: choose a topic or write what happened.",
     buttons: [
@@ -26,6 +37,11 @@ export const en: ChatTexts = {
       { title: "Returns", choice: "intent:returns" },
     ],
   },
+  inviteProof:
+    "Press a button or write: then we see that this has arrived, end the call, and you need not hold the line.",
+  hello: "Hello",
+  started: "Opened the chat",
+  ownPhone: (phone) => `Shared the phone number ${phone}`,
   media: {
     image: "Photo",
     video: "Video",
@@ -39,5 +55,6 @@ export const en: ChatTexts = {
   order: "An order from the catalogue",
   unsupported: (what) => `Unsupported message: ${what}`,
   deleted: "Message deleted",
+  blocked: "The customer has blocked us here: nothing can be sent until they write again.",
   notSent: (text) => `Not sent, the customer has not written yet: ${text}`,
 };

@@ -16,7 +16,7 @@ const FILES = [
   ["animation", "video", "video/mp4"],
   ["sticker", "sticker", "image/webp"],
   ["document", "document", "application/octet-stream"],
-] as const satisfies [keyof TelegramMessage & string, Media, string][];
+] as const satisfies [keyof TelegramMessage, Media, string][];
 
 /** Says what a message holds. Whatever this version cannot show is `unsupported`, with its name for the operator. */
 export function readContent(message: TelegramMessage): InboundContent {

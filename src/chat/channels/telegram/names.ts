@@ -6,6 +6,7 @@ import { instant } from "#kit";
  * `<bot>:<chat>:<message>:<query>`. Telegram counts messages for each bot, so the number alone names nothing.
  */
 export interface Named {
+  bot: string;
   chat: string;
   /** Of the message itself, or of the one that was tapped. Rises within a chat. */
   message: number;
@@ -22,9 +23,9 @@ export const tapName = (bot: string, chat: number, message: number, query: strin
 
 /** Reads a name; null for one that is not ours. */
 export function readName(name: string): Named | null {
-  const [, chat, message, tap] = /^\d+:(-?\d+):(\d+)(?::(.+))?$/.exec(name) ?? [];
-  if (chat === undefined || message === undefined) return null;
-  return { chat, message: Number(message), tap: tap ?? null };
+  const [, bot, chat, message, tap] = /^(\d+):(-?\d+):(\d+)(?::(.+))?$/.exec(name) ?? [];
+  if (bot === undefined || chat === undefined) return null;
+  return { bot, chat, message: Number(message), tap: tap ?? null };
 }
 
 /**
@@ -34,7 +35,7 @@ export function readName(name: string): Named | null {
 export function hasSeen(act: string, ours: string): boolean {
   const did = readName(act);
   const message = readName(ours);
-  if (!did || !message || did.chat !== message.chat) return false;
+  if (!did || !message || did.bot !== message.bot || did.chat !== message.chat) return false;
   return did.tap === null ? did.message > message.message : did.message >= message.message;
 }
 

@@ -45,7 +45,8 @@ function refused({ code, words, retryAfterMs }: Extract<Reply, { kind: "refused"
   if (code >= 500) return { kind: "unclear", words: `${code}: ${words}` };
   const known = REFUSALS.find(([pattern]) => pattern.test(words))?.[1];
   const because = known ?? (code === 403 ? "not-allowed" : "invalid");
-  return { kind: "refused", because, code: String(code), words };
+  const outcome = { kind: "refused", because, code: String(code), words } as const;
+  return because === "opted-out" ? { ...outcome, blocked: true } : outcome;
 }
 
 /** Something that is not Telegram has answered. Beyond 500 it may have passed the request on. */

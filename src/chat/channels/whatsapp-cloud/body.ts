@@ -31,6 +31,7 @@ export const readBody = (providerId: string, typing: boolean): JsonObject => ({
 function contentOf(content: OutboundContent, abilities: Abilities): JsonObject {
   switch (content.kind) {
     case "text":
+    case "ask-phone":
       return textOf(content.text, abilities);
     case "buttons":
       return content.choices.length === 0 ? textOf(content.text, abilities) : buttonsOf(content, abilities);
