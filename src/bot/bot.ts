@@ -30,7 +30,8 @@ export function createBot({ knowledge, crm, clock, timeZone = "Europe/Moscow" }:
       const plan = decide(heard, memory, brain);
       const view = { language: heard.language, phone: input.phone, now: clock.now(), timeZone };
       const order = plan.do === "look-up-order" ? findingOf(await lookUp(crm, plan.number, input.phone), view) : null;
-      return speak({ plan, memory, language: heard.language, brain, order, hasPhone: input.phone !== null });
+      const hasPhone = input.phone !== null || input.asksPhone === true;
+      return speak({ plan, memory, language: heard.language, brain, order, hasPhone });
     },
     async reload() {
       await brains.load();

@@ -118,7 +118,7 @@ export function createAnswers(deps: Deps) {
 
   async function ask(thread: Thread, burst: Burst): Promise<Turn | null> {
     try {
-      return await bot.answer(inputOf(thread, burst));
+      return await bot.answer(inputOf(thread, burst, asksPhone(thread)));
     } catch (error) {
       log.error(
         { conversation: thread.id, error: error instanceof Error ? error.name : "unknown" },
@@ -166,10 +166,11 @@ export function createAnswers(deps: Deps) {
   /** The customer can share the number where the messenger has a button for it; else a person arranges the call. */
   function withoutPhone(thread: Thread, turn: Turn): ChatTurn {
     const { askPhone, noPhoneToCall } = textsIn(thread.locale);
-    if (conduct.abilities(thread.channel)?.asksPhone)
-      return { ...turn, text: askPhone.text, choices: [], askPhone: askPhone.button };
+    if (asksPhone(thread)) return { ...turn, text: askPhone.text, choices: [], askPhone: askPhone.button };
     return { ...turn, text: noPhoneToCall, handOff: { because: "asked-for-person" } };
   }
+
+  const asksPhone = ({ channel }: Thread) => conduct.abilities(channel)?.asksPhone ?? false;
 
   const pump: Pump = {
     name: "answers",
@@ -183,12 +184,12 @@ export function createAnswers(deps: Deps) {
 const hasPlans = ({ threads }: Changes): boolean =>
   [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);
 
-function inputOf(thread: Thread, burst: Burst): BotInput {
+function inputOf(thread: Thread, burst: Burst, asksPhone: boolean): BotInput {
   const texts = burst.said.map(({ text }) => text).filter((text) => text.trim() !== "");
   const tapped = burst.said.findLast(({ choice }) => choice !== null)?.choice ?? null;
   const hasMedia = burst.said.some(({ media }) => media);
   const { locale, phone } = thread;
-  const heard = { texts, choice: tapped, hasMedia, locale, phone, memory: thread.state.memory };
+  const heard = { texts, choice: tapped, hasMedia, locale, phone, asksPhone, memory: thread.state.memory };
   const onlyOpened = texts.length === 0 && tapped === null && !hasMedia && burst.said.some(({ start }) => start);
   return onlyOpened ? { ...heard, texts: [textsIn(locale).hello], choice: GREETING } : heard;
 }

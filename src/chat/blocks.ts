@@ -1,6 +1,6 @@
 import type { Tx } from "#db";
 import type { Instant } from "#kit";
-import { endBlocks, noteBlocks, type End } from "./block-store.ts";
+import { endBlocks, noteBlocks, type End, type Word } from "./block-store.ts";
 import type { Conduct } from "./conduct.ts";
 import { about } from "./effects.ts";
 import type { Arrived } from "./inbound.ts";
@@ -17,14 +17,10 @@ export type TakeBlocks = (
   now: Instant,
 ) => Promise<void>;
 
-/** Messages count by our own clock, which no provider's late delivery sets back. */
 export function createBlocks({ conduct }: { conduct: Conduct }): TakeBlocks {
   return async (tx, { blocks, messages }, now) => {
-    const telling = messages.filter(({ row }) => conduct.abilities(row.channel)?.tellsBlocks);
-    await endBlocks(
-      tx,
-      telling.map(({ row, event }) => ({ ...endOf(row, event.from), at: row.receivedAt })),
-    );
+    const telling = messages.filter(({ row, event }) => event.at > 0 && conduct.abilities(row.channel)?.tellsBlocks);
+    await endBlocks(tx, telling.map(wordOf));
     if (blocks.length === 0) return;
     const news = await noteBlocks(tx, newest(blocks));
     for (const end of news) if (end.blocked) await leave(tx, end, now);
@@ -49,14 +45,17 @@ export function createBlocks({ conduct }: { conduct: Conduct }): TakeBlocks {
   }
 }
 
-const endOf = ({ channel, account }: Arrived<"message">["row"], address: string): End => ({
-  channel,
-  account,
-  address,
+/** By the provider's own clock: ours may differ. */
+const wordOf = ({ row, event }: Arrived<"message"> | Arrived<"blocked">): Word => ({
+  channel: row.channel,
+  account: row.account,
+  address: event.from,
+  at: event.at,
+  turn: event.order ?? 0,
 });
 
 /** The last word of each address: events come in the order of their time. */
 function newest(blocks: Arrived<"blocked">[]) {
-  const words = blocks.map(({ row, event, at }) => ({ ...endOf(row, event.from), blocked: event.blocked, at }));
+  const words = blocks.map((block) => ({ ...wordOf(block), blocked: block.event.blocked }));
   return [...new Map(words.map((word) => [`${word.channel} ${word.account} ${word.address}`, word])).values()];
 }

@@ -130,8 +130,11 @@ export type InboundContent =
   /** Something this version cannot show; `what` names it for the operator. */
   | { kind: "unsupported"; what: string };
 
-/** One thing that happened at the provider. `lane` orders events of one customer, `dedupe` recognises a repeat. */
-export type ChannelEvent = { account: string; lane: string; dedupe: string; at: Instant } & (
+/**
+ * One thing that happened at the provider. `lane` orders events of one customer, `dedupe` recognises a repeat; `order`,
+ * when the provider counts, tells apart what has the same time.
+ */
+export type ChannelEvent = { account: string; lane: string; dedupe: string; at: Instant; order?: number } & (
   | {
       kind: "message";
       providerId: string;

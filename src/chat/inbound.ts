@@ -88,7 +88,10 @@ type Any = { row: InboxRow; event: ChannelEvent; at: Instant };
 
 const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
 const byLaneAndTime = (a: Any, b: Any) =>
-  compare(a.row.lane, b.row.lane) || compare(a.at, b.at) || compare(a.row.id, b.row.id);
+  compare(a.row.lane, b.row.lane) ||
+  compare(a.at, b.at) ||
+  compare(a.event.order ?? 0, b.event.order ?? 0) ||
+  compare(a.row.id, b.row.id);
 
 const of = <Kind extends ChannelEvent["kind"]>(all: Any[], kind: Kind): Arrived<Kind>[] =>
   all.filter((one): one is Any & Arrived<Kind> => one.event.kind === kind);

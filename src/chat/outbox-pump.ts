@@ -1,8 +1,8 @@
-import { later, messageOf, millis, type Clock, type Instant } from "#kit";
+import { instant, later, messageOf, millis, type Clock, type Instant } from "#kit";
 import { createBatcher, type Database, type Queries, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
-import { noteBlocks } from "./block-store.ts";
+import { noteBlocks, type Word } from "./block-store.ts";
 import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
 import { tryAgainAt } from "./core/backoff.ts";
 import type { ChatHooks, InviteProgress } from "./door.ts";
@@ -106,19 +106,21 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, channel, epoc
       sent.flatMap((one) => seenAddress(channel.name, one)),
       now,
     );
-    await noteRefusals(queries, sent, now);
+    await noteRefusals(queries, sent);
     await tendAlarms(queries, sent, now);
     return hasNext;
   }
 
-  /** Who has blocked us may have done so while we were not listening. */
-  async function noteRefusals(queries: Queries, sent: Sent[], now: Instant): Promise<void> {
-    const refused = sent.filter(({ outcome }) => outcome.kind === "refused" && outcome.blocked);
-    const ends = new Map(
-      refused.map(({ message: { account, address } }) => [`${account} ${address}`, { account, address }]),
-    );
-    const words = [...ends.values()].map((end) => ({ ...end, channel: channel.name, blocked: true, at: now }));
-    if (words.length > 0) await noteBlocks(queries, words);
+  /** Who has blocked us may have done so while we were not listening: some time after they wrote last. */
+  async function noteRefusals(queries: Queries, sent: Sent[]): Promise<void> {
+    const words = new Map<string, Word & { blocked: boolean }>();
+    for (const { message, outcome } of sent) {
+      if (outcome.kind !== "refused" || !outcome.blocked) continue;
+      const { account, address, lastInboundAt } = message;
+      const when = { at: lastInboundAt ?? instant(0), turn: Number.MAX_SAFE_INTEGER };
+      words.set(`${account} ${address}`, { channel: channel.name, account, address, blocked: true, ...when });
+    }
+    if (words.size > 0) await noteBlocks(queries, [...words.values()]);
   }
 
   async function saveWithNews(tx: Tx, sent: Sent[]): Promise<boolean> {

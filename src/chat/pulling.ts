@@ -1,6 +1,6 @@
 import { takeLock, type Database, type Lock } from "#db";
 import type { Pump } from "#jobs";
-import { seconds, later, type Clock, type Instant } from "#kit";
+import { instant, later, seconds, type Clock, type Instant } from "#kit";
 import type { Channel, ChannelEvent, Pull } from "./channel.ts";
 import type { Log } from "./log.ts";
 
@@ -65,7 +65,10 @@ export function createPulling({ back, clock, log, channel, pull, keep }: Deps) {
       for (const account of pull.accounts().filter(isDue)) begin(account);
       return 0;
     },
-    nextDueAt: async () => null,
+    async nextDueAt() {
+      const pauses = [...asking.values()].flatMap((state) => (state === "asking" ? [] : [state.notBefore]));
+      return pauses.length === 0 ? null : instant(Math.min(...pauses));
+    },
   };
   return {
     pump,

@@ -1,10 +1,13 @@
 import { createServer, type AddressInfo } from "node:net";
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
+import { isRefusal } from "../../sim/telegram/refusal.ts";
+import { createTelegram, type Telegram } from "../../sim/telegram/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
+import { validateCall, validateResult, validateUpdate } from "./telegram-spec.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
 import { demo } from "./demo-env.ts";
@@ -19,6 +22,7 @@ export interface World {
   detour: Detour;
   twilio: Twilio;
   whatsapp: WhatsApp;
+  telegram: Telegram;
   crm: ReturnType<typeof createCrm>;
   /** Lets everything happen that can happen at this moment. */
   settle(): Promise<void>;
@@ -26,7 +30,7 @@ export interface World {
   advance(ms: number): Promise<void>;
   /** Moves the clock until `happened` says yes. Fails after `mostMs` of the world's time. */
   until(what: string, happened: () => boolean | Promise<boolean>, mostMs?: number): Promise<void>;
-  /** Stops everything. Fails when a request to Meta or Twilio, or a webhook of Meta's, broke the published schema. */
+  /** Stops everything. Fails when anything that passed over the wire broke the provider's published schema. */
   close(): Promise<void>;
 }
 
@@ -46,16 +50,23 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
   const clock = createSettableClock(NOON);
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
+  const telegram = createTelegram({ clock, bots: [demo.bot], seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
-  await Promise.all([whatsapp.listen(), twilio.listen(), crm.listen()]);
+  await Promise.all([whatsapp.listen(), telegram.listen(), twilio.listen(), crm.listen()]);
 
   const complaints: string[] = [];
   whatsapp.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
   twilio.journal.onEntry((entry) => {
     if (entry.from !== "detour" || entry.status !== null) return;
     complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
+  });
+
+  telegram.onUpdate((update) => void complaints.push(...validateUpdate(update)));
+  telegram.onCall((method, params, answer) => {
+    complaints.push(...validateCall(method, params));
+    if (!isRefusal(answer)) complaints.push(...validateResult(method, answer));
   });
 
   const port = await freePort();
@@ -76,6 +87,8 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       WHATSAPP_ACCESS_TOKEN: demo.accessToken,
       WHATSAPP_APP_SECRET: demo.appSecret,
       WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
+      TELEGRAM_BASE_URL: telegram.url,
+      TELEGRAM_BOT_TOKEN: demo.bot.token,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
       BOT_DEMO_FAQ: "on",
@@ -95,12 +108,13 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
       let done = 0;
       for (const pump of detour.pumps) done += await pump.work();
       const before = traffic();
-      await Promise.all([twilio.idle(), whatsapp.idle(), detour.idle()]);
+      await Promise.all([twilio.idle(), whatsapp.idle(), telegram.idle(), detour.idle()]);
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
 
-  const traffic = () => twilio.journal.entries.length + whatsapp.journal.entries.length;
+  const traffic = () =>
+    [twilio, whatsapp, telegram].map(({ journal }) => journal.entries.length).reduce((one, other) => one + other);
 
   async function nextMoment(): Promise<Instant | null> {
     const planned = await Promise.all(detour.pumps.map((pump) => pump.nextDueAt()));
@@ -124,6 +138,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     detour,
     twilio,
     whatsapp,
+    telegram,
     crm,
     settle,
     advance: (ms) => moveTo(later(clock.now(), millis(ms))),
@@ -139,7 +154,7 @@ export async function createWorld(settings: Record<string, string> = {}): Promis
     },
     async close() {
       await detour.stop();
-      await Promise.all([twilio.close(), whatsapp.close(), crm.close()]);
+      await Promise.all([twilio.close(), whatsapp.close(), telegram.close(), crm.close()]);
       await db.drop();
       complaints.push(...whatsapp.violations.map(({ details }) => details));
       if (complaints.length > 0)

@@ -25,6 +25,8 @@ create table chat_block (
   account text not null,
   address text not null,
   blocked boolean not null,
+  -- When, by the provider's clock, and which of several within the same second.
   at timestamptz not null,
+  turn bigint not null,
   primary key (tenant, channel, account, address)
 );

@@ -5,7 +5,7 @@ import { readContent } from "./content.ts";
 import { messageName, secondsOf, tapName } from "./names.ts";
 import { memberSchema, messageSchema, tapSchema, updateSchema, type TelegramMessage } from "./schema.ts";
 
-type Origin = Pick<ChannelEvent, "account" | "lane" | "dedupe" | "at">;
+type Origin = Pick<ChannelEvent, "account" | "lane" | "dedupe" | "at" | "order">;
 
 /** Reads an update as it was posted. Null: no update at all. */
 export function readBody(rawBody: Buffer, bot: string): ChannelEvent[] | null {
@@ -18,13 +18,13 @@ export function readBody(rawBody: Buffer, bot: string): ChannelEvent[] | null {
 }
 
 /**
- * One update is one event, known by its `update_id`; everything of a person is one lane. Kinds we did not ask for are
- * `ignored`, among them deletions: Telegram tells them to business accounts alone.
+ * One update is one event, known and counted by its `update_id`; everything of a person is one lane. Kinds we did not
+ * ask for are `ignored`, among them deletions: Telegram tells them to business accounts alone.
  */
 export function readUpdate(update: z.output<typeof updateSchema>, bot: string): ChannelEvent {
   const { update_id: id, ...rest } = update;
   const [kind = "nothing"] = Object.keys(rest);
-  const origin: Origin = { account: bot, lane: bot, dedupe: String(id), at: instant(0) };
+  const origin: Origin = { account: bot, lane: bot, dedupe: String(id), at: instant(0), order: id };
   return read(kind, rest[kind], origin) ?? { ...origin, kind: "ignored", what: kind };
 }
 
