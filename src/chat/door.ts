@@ -22,6 +22,8 @@ export interface Invite {
 export interface Asker {
   queue: string;
   locale: Locale;
+  /** Leads to a chat the caller has with us already; null while it is not known. */
+  phone: PhoneNumber | null;
 }
 
 /** Whom a link into a messenger is for. */

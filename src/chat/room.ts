@@ -4,7 +4,7 @@ import type { Brands } from "#company";
 import type { Channel } from "./channel.ts";
 import { chatWait, type Load } from "./core/wait.ts";
 import type { Asker, Chat } from "./door.ts";
-import { findInviter } from "./senders.ts";
+import { findInviter, findOpenChat } from "./senders.ts";
 import type { ChatSettings } from "./settings.ts";
 
 const LOAD = `
@@ -15,7 +15,10 @@ const LOAD = `
      and (first_unanswered_at is not null or last_inbound_at > $2))::int as taken,
     (select count(*) from conversation where tenant = $1 and closed_at is null and owner = 'queue')::int as waiting`;
 
-/** Answers whether callers may be offered a messenger now: the first one with an account that can write to them first. */
+/**
+ * Answers whether callers may be offered a messenger now: the first one with an account that can write to them first, else
+ * the first one where the caller has a chat with us.
+ */
 export function createRoom(deps: {
   clock: Clock;
   channels: Map<string, Channel>;
@@ -24,10 +27,15 @@ export function createRoom(deps: {
 }): Chat["room"] {
   const { clock, channels, brands, settings } = deps;
 
-  async function open(queries: Queries, { queue, locale }: Asker): Promise<string | null> {
+  async function open(queries: Queries, { queue, locale, phone }: Asker): Promise<string | null> {
     const brand = brands.ofQueue(queue).code;
+    const now = clock.now();
     for (const channel of channels.values()) {
-      if (await findInviter(queries, channel, { brand, locale }, clock.now())) return channel.name;
+      if (await findInviter(queries, channel, { brand, locale }, now)) return channel.name;
+    }
+    for (const channel of phone === null ? [] : channels.values()) {
+      const writesIntoChats = !channel.abilities.templates;
+      if (writesIntoChats && (await findOpenChat(queries, channel, { brand, phone: phone! }, now))) return channel.name;
     }
     return null;
   }

@@ -149,7 +149,7 @@ const standardBrand: Brand = {
 };
 
 /** Asks about the room in the messenger: of the only queue, in its language. */
-export const CALLER = { queue: "hotline-ru", locale: "ru" } as const;
+export const CALLER = { queue: "hotline-ru", locale: "ru", phone: null } as const;
 
 export const START = instant(Date.UTC(2026, 10, 21, 9, 0, 0));
 const silent = { warn: () => {}, error: () => {} };

@@ -1,8 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { callerHearingOffer, MOBILE, operator, type Worker } from "../support/people.ts";
+import { newId } from "#kit";
+import {
+  callerHearingOffer,
+  hears,
+  kindsOf,
+  MOBILE,
+  OFFER,
+  operator,
+  placeOf,
+  sentences,
+  story,
+  type Worker,
+} from "../support/people.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { demo } from "../support/demo-env.ts";
+import { createSeal } from "../../src/company/seal.ts";
 import type { Hands } from "../../sim/telegram/index.ts";
+import type { Phone } from "../../sim/twilio/index.ts";
 
 const ANNA = 4242;
 const NEIGHBOUR = 5151;
@@ -292,6 +306,141 @@ describe("in Telegram", () => {
 
     expect(replies().slice(-3)).toEqual(["раз", "два", "три"]);
     expect(world.telegram.journal.entries.filter(({ status }) => status === 429)).toEqual([]);
+  });
+});
+
+describe("a caller with a known chat in Telegram, while WhatsApp is not connected", () => {
+  const NO_WHATSAPP = {
+    WHATSAPP_PHONE_NUMBER_ID: "",
+    WHATSAPP_BUSINESS_ACCOUNT_ID: "",
+    WHATSAPP_ACCESS_TOKEN: "",
+    WHATSAPP_APP_SECRET: "",
+    WHATSAPP_VERIFY_TOKEN: "",
+  };
+  let olga: Worker;
+  beforeEach(async () => {
+    world = await createWorld(NO_WHATSAPP);
+    olga = await operator(world);
+  });
+  afterEach(() => world.close());
+
+  /** Anna wrote to the bot some day and shared her number. */
+  async function anna() {
+    person().change({ phone: MOBILE.slice(1), firstName: "Анна" });
+    person().start();
+    person().shareContact();
+    await world.advance(20_000);
+  }
+  const invites = () =>
+    world.db.query<{ status: string }>("select status from message where purpose = 'invite' order by id");
+  const callEnds = (phone: Phone) => world.until("the call ends", () => phone.state === "ended");
+
+  it("DM-16 gets the message there, and the call ends when she taps its button: that proves that it has arrived", async () => {
+    await anna();
+    const phone = await callerHearingOffer(world);
+    expect(hears(phone, /Telegram/)).toBe(true);
+    phone.press("1");
+    await world.until("the message is there", () => replies().at(-1)!.includes("Вы звоните в"));
+    await world.advance(2000);
+    expect(phone.state).toBe("in-queue");
+    expect(await invites()).toEqual([{ status: "sent" }]);
+
+    const invite = person().inbox.at(-1)!;
+    person().tap(invite.id, "Где мой заказ");
+    await callEnds(phone);
+
+    expect(phone.endedBy).toBe("detour");
+    expect(sentences(phone).at(-1)).toContain("Ждём вас в Telegram");
+    expect(await invites()).toEqual([{ status: "read" }]);
+    const order = ["invite.accepted", "invite.sent", "invite.read", "deflection.committed", "call.ended"];
+    expect(kindsOf(await story(world, phone)).filter((kind) => order.includes(kind))).toEqual(order);
+    const [call] = await world.db.query<{ id: string }>("select id from call");
+    expect(await conversation()).toMatchObject({ call_id: call!.id });
+  });
+
+  it("DM-16 any word written after the message is as good as a tap", async () => {
+    await anna();
+    const phone = await callerHearingOffer(world);
+    phone.press("1");
+    await world.until("the message is there", () => replies().at(-1)!.includes("Вы звоните в"));
+    person().write("я здесь");
+    await callEnds(phone);
+
+    expect(phone.endedBy).toBe("detour");
+    expect(await invites()).toEqual([{ status: "delivered" }]);
+  });
+
+  it("DM-5 without an act of hers the caller hears a choice and keeps the place: acceptance is no receipt", async () => {
+    await anna();
+    const phone = await callerHearingOffer(world);
+    phone.press("1");
+    await world.until("the caller hears a choice", () => hears(phone, /Пока не видно/));
+
+    expect(phone.state).toBe("in-queue");
+    expect(await placeOf(world, phone)).toBe(1);
+    expect(await invites()).toEqual([{ status: "sent" }]);
+  });
+
+  it("DM-5 with COMMIT_LEVEL=sent acceptance by Telegram is enough", async () => {
+    await world.close();
+    world = await createWorld({ ...NO_WHATSAPP, COMMIT_LEVEL: "sent" });
+    await operator(world);
+    await anna();
+    const phone = await callerHearingOffer(world);
+    phone.press("1");
+    await callEnds(phone);
+
+    expect(phone.endedBy).toBe("detour");
+  });
+
+  it("DM-16 a strange number, and whoever has blocked the bot, are offered nothing: a bot cannot write first", async () => {
+    await anna();
+    person().block();
+    await world.advance(1000);
+    for (const from of ["+79160000009", MOBILE]) {
+      const phone = world.twilio.phones.call({ from });
+      await world.advance(20_000);
+      expect(hears(phone, OFFER)).toBe(false);
+      phone.hangUp();
+      await world.advance(1000);
+    }
+    expect(await olga.request("GET", "/api/calls/waiting")).toMatchObject({ body: { waiting: [] } });
+  });
+});
+
+describe("several bots at once", () => {
+  const KEY = Buffer.alloc(32, 7);
+
+  /** As an administrator's connection is stored. */
+  async function connectBot(token: string) {
+    const account = token.split(":")[0]!;
+    const secrets = { token: createSeal(KEY).close(token, [world.db.tenant, "telegram", account, "token"]) };
+    await world.db.query(
+      `insert into connection (tenant, id, kind, account, name, settings, secrets, updated_at)
+       values ($1, $2, 'telegram', $3, 'Second bot', '{}', $4, now())`,
+      [world.db.tenant, newId(), account, JSON.stringify(secrets)],
+    );
+  }
+
+  it("DM-17 each bot has a conversation of its own with the same person, and answers from where it was asked", async () => {
+    const second = { token: "888000:AAE-second-bot-of-the-stand-in", username: "second_bot", name: "Second" };
+    world = await createWorld({ SECRETS_KEY: KEY.toString("base64") }, [demo.bot, second]);
+    const olga = await operator(world);
+    await connectBot(second.token);
+    await world.advance(20_000);
+    person().write("позовите человека");
+    world.telegram.person(ANNA, "second_bot").write("позовите человека");
+    await world.advance(10_000);
+
+    const both = await world.db.query<{ id: string; account: string }>(
+      "select id, account from conversation order by account",
+    );
+    expect(both.map(({ account }) => account)).toEqual(["777000", "888000"]);
+    for (const { id, account } of both) await say(olga, id, `от ${account}`);
+    await world.advance(5000);
+    expect(replies().at(-1)).toBe("от 777000");
+    expect(world.telegram.person(ANNA, "second_bot").inbox.at(-1)!.text).toBe("от 888000");
+    await world.close();
   });
 });
 

@@ -46,11 +46,11 @@ async function freePort(): Promise<number> {
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
-export async function createWorld(settings: Record<string, string> = {}): Promise<World> {
+export async function createWorld(settings: Record<string, string> = {}, bots = [demo.bot]): Promise<World> {
   const clock = createSettableClock(NOON);
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
-  const telegram = createTelegram({ clock, bots: [demo.bot], seed: 7 });
+  const telegram = createTelegram({ clock, bots, seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });

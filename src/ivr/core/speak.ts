@@ -134,9 +134,11 @@ function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
   if (deflection === null || deflection.at === "offered") return hold(flow);
   const channel = channelName(flow, scene);
   const words = mode === "both" ? texts.onItsWayBoth(channel) : texts.onItsWay(channel);
+  const act = mode === "both" ? undefined : texts.acts[flow.channel ?? ""];
+  const sentence = act === undefined ? words : `${words} ${act}`;
   return {
     flow: at(flow, { at: "on-its-way", mode, segments: 1 }),
-    document: [say(scene, words), { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
+    document: [say(scene, sentence), { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
   };
 }
 

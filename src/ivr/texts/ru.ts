@@ -14,7 +14,7 @@ function wait({ from, to }: { from: number; to: number }): string {
 
 export const ru: Texts = {
   wording: "offer-ru-1",
-  channels: { "whatsapp-cloud": "WhatsApp", other: "мессенджере" },
+  channels: { "whatsapp-cloud": "WhatsApp", telegram: "Telegram", other: "мессенджере" },
   greeting: (company) =>
     `Здравствуйте!${company === "" ? "" : ` Вы позвонили в ${company}.`} Сейчас все операторы заняты.`,
   place: (place, minutes) =>
@@ -30,6 +30,7 @@ export const ru: Texts = {
     `Вы ввели: ${digits.join(", ")}. Если номер верный, нажмите 1. Чтобы ввести заново — любую другую клавишу.`,
   numberNotGiven: "На этот номер сейчас написать не получится. Вы остаётесь в очереди на том же месте.",
   onItsWay: (channel) => `Отправляю сообщение в ${channel}. Не кладите трубку.`,
+  acts: { telegram: "Откройте его и нажмите кнопку под сообщением: тогда звонок завершится." },
   onItsWayBoth: (channel) => `Отправляю сообщение в ${channel}. Ваше место в очереди сохраняется.`,
   stillSending: "Сообщение в пути.",
   farewell: (channel) => `Сообщение доставлено. Ждём вас в ${channel}. До свидания!`,

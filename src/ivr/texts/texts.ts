@@ -16,6 +16,8 @@ export interface Texts {
   confirmNumber: (digits: string[]) => string;
   numberNotGiven: string;
   onItsWay: (channel: string) => string;
+  /** What a caller has to do on channels where only that shows that a message has arrived. */
+  acts: Record<string, string>;
   onItsWayBoth: (channel: string) => string;
   stillSending: string;
   farewell: (channel: string) => string;
