@@ -31,6 +31,8 @@ export interface Telegram {
   /** Every message a bot sent, oldest first: recount here what people got. */
   readonly sent: readonly Sent[];
   readonly journal: Journal;
+  /** The address under which a webhook is reached from here; the same one at first. */
+  reach(url: string): string;
   /** What taps show of the message they were on. */
   tapView: TapView;
   /** Starts to listen on 127.0.0.1; 0 takes a free port. */
@@ -68,7 +70,8 @@ export function createTelegram({ clock, bots, seed = 1 }: TelegramOptions): Tele
     chats: new Map(),
     files: createFiles(random),
     sent: [],
-    updates: createUpdates({ clock, random, faults, journal, inFlight }),
+    reach: (url) => telegram.reach(url),
+    updates: createUpdates({ clock, random, faults, journal, inFlight, reach: (url) => telegram.reach(url) }),
     changed(chat) {
       for (const listener of [...changes, ...chat.listeners]) listener();
     },
@@ -92,6 +95,7 @@ export function createTelegram({ clock, bots, seed = 1 }: TelegramOptions): Tele
     sent: world.sent,
     journal,
     tapView: "whole",
+    reach: (url) => url,
     async listen(wanted = 0) {
       await app.listen({ port: wanted, host: "127.0.0.1" });
       port = (app.server.address() as AddressInfo).port;

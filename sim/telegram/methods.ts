@@ -80,7 +80,7 @@ const meOf = (bot: Bot): JsonObject => ({
 function setWebhook({ world, bot, params }: Call): Answer {
   const url = textIn(params, "url");
   if (url === "") return deleteWebhook({ world, bot, params });
-  if (!url.startsWith("https://") && !LOOPBACK.test(url))
+  if (!url.startsWith("https://") && !LOOPBACK.test(world.reach(url)))
     return badRequest("bad webhook: An HTTPS URL must be provided for webhook");
   const secret = textIn(params, "secret_token");
   if (secret !== "" && !SECRET.test(secret)) return badRequest("secret token contains unallowed characters");

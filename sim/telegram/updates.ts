@@ -27,6 +27,7 @@ interface Deps {
   faults: TelegramFaults;
   journal: Journal;
   inFlight: InFlight;
+  reach(url: string): string;
 }
 
 const KEPT = days(1);
@@ -34,7 +35,7 @@ const KEPT = days(1);
 /** One that waits for news by `getUpdates`. */
 type Waiter = (end: "news" | "other" | "time") => void;
 
-export function createUpdates({ clock, random, faults, journal, inFlight }: Deps): Updates {
+export function createUpdates({ clock, random, faults, journal, inFlight, reach }: Deps): Updates {
   const agent = new Agent({ keepAlive: true });
   const listeners = new Set<(update: JsonObject) => void>();
   const underWay = new Map<Bot, Set<Parcel>>();
@@ -86,7 +87,7 @@ export function createUpdates({ clock, random, faults, journal, inFlight }: Deps
       "content-length": Buffer.byteLength(body),
       ...(hook.secret === null ? {} : { "x-telegram-bot-api-secret-token": hook.secret }),
     };
-    const answer = await inFlight.track(ask({ clock, agent }, hook.url, { method: "POST", headers, body }));
+    const answer = await inFlight.track(ask({ clock, agent }, reach(hook.url), { method: "POST", headers, body }));
     over(answer?.status ?? null);
     if (answer && answer.status >= 200 && answer.status < 300) return true;
     bot.lastError = { at: clock.now(), words: wordsFor(answer?.status ?? null) };

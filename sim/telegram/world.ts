@@ -115,6 +115,8 @@ export interface World {
   files: Files;
   sent: Sent[];
   updates: Updates;
+  /** The address under which a webhook is reached from here. */
+  reach(url: string): string;
   changed(chat: Chat): void;
 }
 

@@ -27,6 +27,8 @@ export interface ConversationRow {
   waitingSince: string | null;
   lastMessageAt: string;
   locale: Locale;
+  /** The customer has blocked us here: nothing can be sent until they write again. */
+  blocked: boolean;
 }
 
 /** The telephone call a conversation came from. */
@@ -59,6 +61,7 @@ export interface Message {
   error: { code: string; message: string } | null;
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
+  editedAt: string | null;
 }
 
 export interface Thread {
