@@ -24,6 +24,8 @@ const OPERATORS = [
   { email: "emma@kubik.example", name: "Emma Clarke", locale: "en" },
   { email: "daniel@kubik.example", name: "Daniel Reed", locale: "en" },
 ] as const;
+const SECRETS = ["authToken", "crmToken", "accessToken", "appSecret", "verifyToken", "botSecret"] as const;
+type DemoSecrets = Record<"password" | (typeof SECRETS)[number], string>;
 
 try {
   prepare();
@@ -104,9 +106,6 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
   No account and no real call is involved. To connect real providers, see README.md. Ctrl-C stops.
 `);
 }
-
-const SECRETS = ["authToken", "crmToken", "accessToken", "appSecret", "verifyToken", "botSecret"] as const;
-type DemoSecrets = Record<"password" | (typeof SECRETS)[number], string>;
 
 /** Made once for each data folder: there is no password that two installations share. */
 function demoSecrets(dataDir: string) {

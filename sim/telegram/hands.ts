@@ -105,8 +105,8 @@ export function createHands(world: World, chat: Chat, tapView: () => TapView): H
     },
     start(payload) {
       hands.unblock();
-      const text = payload === undefined ? "/start" : `/start ${payload}`;
-      return post("text", text, textContent(text));
+      // The app shows the command and hides what it carries.
+      return post("text", "/start", textContent(payload === undefined ? "/start" : `/start ${payload}`));
     },
     write(text, { replyTo } = {}) {
       return post("text", text, textContent(text), replyTo ?? null);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTexts } from "../app/locale.ts";
+import { ChannelMark } from "../ui/Icon.tsx";
 import { Tabs } from "../ui/Tabs.tsx";
 import { Column, Device } from "./Column.tsx";
 import { type Run } from "./commands.ts";
@@ -12,7 +13,11 @@ import { WhatsAppScreen } from "./WhatsAppScreen.tsx";
 export function Messenger({ state, run }: { state: SimulatorState; run: Run }) {
   const { messenger: words } = useTexts().simulator;
   const [app, setApp] = useState<App>("whatsapp");
-  const tabs = (["whatsapp", "telegram"] as const).map((value) => ({ value, text: words.apps[value] }));
+  const tabs = (["whatsapp", "telegram"] as const).map((value) => ({
+    value,
+    text: words.apps[value],
+    icon: <ChannelMark channel={value} />,
+  }));
   return (
     <Tabs label={words.which} tabs={tabs} value={app} onChange={setApp}>
       {(bar, panel) => (
