@@ -10,7 +10,7 @@ import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnP
 import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
 import { createIvr, ivrSettings, seedQueues, type Ivr } from "#ivr";
 import { openJobs, runPumps, type Pump } from "#jobs";
-import { StartError, systemClock, type Clock } from "#kit";
+import { StartError, inEveryLanguage, screenLocaleOf, systemClock, type Clock } from "#kit";
 import { createRouter, routerSettings } from "#router";
 import { createStaff, staffSettings, type Staff } from "#staff";
 import { createTwilioVoice, twilioSettings } from "#voice/twilio";
@@ -100,7 +100,16 @@ export async function startDetour(
     const crm = createDemoCrm(demoCrmFrom(settings.crm), { clock });
     const bot = createBot({ knowledge: storedKnowledge(back), crm, clock });
     const standard = brandFrom(settings);
-    const company = createCompany({ db: back, clock, wakes, log, settings: settings.company, standard });
+    const company = createCompany({
+      db: back,
+      staff,
+      publicUrl: origin,
+      clock,
+      wakes,
+      log,
+      settings: settings.company,
+      standard,
+    });
     const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
     company.define(whatsApp.connections);
     const telegram = createTelegram(settings.telegram, { clock, publicUrl: origin });
@@ -137,6 +146,7 @@ export async function startDetour(
       db: back,
       clock,
       chat,
+      brands: company.brands,
       staff,
       telephone: voice.telephone,
       probe: null,
@@ -145,7 +155,16 @@ export async function startDetour(
       settings: settings.router,
       log,
     });
-    ivr = createIvr({ db: front, clock, router, staff, telephone: voice.telephone, wakes, settings: settings.ivr });
+    ivr = createIvr({
+      db: front,
+      clock,
+      router,
+      company,
+      staff,
+      telephone: voice.telephone,
+      wakes,
+      settings: settings.ivr,
+    });
     const live = createLive({ front, clock, publicUrl: origin, authenticate: staff.authenticate });
 
     await server.register(voice.routes);
@@ -153,6 +172,7 @@ export async function startDetour(
     await server.register(
       async (api) => {
         await api.register(staff.routes);
+        await api.register(company.routes);
         await api.register(live.routes);
         await api.register(guarded(staff.guard("operator", "supervisor", "admin"), chat.routes));
         await api.register(ivr.routes);
@@ -202,26 +222,30 @@ const guarded =
   };
 
 /** The brand of whatever names none, as the settings describe it. */
-const brandFrom = ({ chat, ivr }: Settings): Brand => ({
+const brandFrom = ({ chat, ivr, company }: Settings): Brand => ({
   code: DEFAULT_BRAND,
-  name: { ru: chat.CHAT_SHOP_NAME, en: chat.CHAT_SHOP_NAME },
+  name: inEveryLanguage(chat.CHAT_SHOP_NAME),
   locale: chat.CHAT_DEFAULT_LOCALE,
   region: ivr.PHONE_REGION,
-  timeZone: "Europe/Moscow",
+  timeZone: company.TIME_ZONE,
   hours: [],
+  holidays: [],
 });
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
-async function seed(
-  { staff, twilio, ivr, chat, bot }: Settings,
-  rooms: { back: Database; staff: Staff; clock: Clock },
-) {
+async function seed({ staff, twilio, ivr, bot }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {
   const only = twilio.TWILIO_NUMBER ? [{ number: twilio.TWILIO_NUMBER, locale: ivr.DEFAULT_LOCALE }] : [];
-  await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only, chat.CHAT_SHOP_NAME);
+  await seedQueues(rooms.back, ivr.HOTLINES.length > 0 ? ivr.HOTLINES : only);
   await seedIntents(rooms.back, rooms.clock, { demo: bot.BOT_DEMO_FAQ });
   const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = staff;
   if (email && password)
-    await rooms.staff.ensureOperator({ email, password, name: "Admin", role: "admin", locale: ivr.DEFAULT_LOCALE });
+    await rooms.staff.ensureOperator({
+      email,
+      password,
+      name: "Admin",
+      role: "admin",
+      locale: screenLocaleOf(ivr.DEFAULT_LOCALE),
+    });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import fastify from "fastify";
-import { locales, millis, type Cancel } from "#kit";
+import { millis, screenLocales, type Cancel } from "#kit";
 import { z } from "zod";
 import { createSession, type Stage } from "./session.ts";
 import { snapshot } from "./snapshot.ts";
@@ -23,7 +23,7 @@ const UUID = /^[0-9a-f-]{36}$/;
 const app = z.enum(apps).default("whatsapp");
 
 const bodies = {
-  scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(locales) }),
+  scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(screenLocales) }),
   key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
   speak: z.object({ text: z.string().min(1).max(200) }),
   message: z.union([

@@ -1,4 +1,4 @@
-import type { Clock, Locale, PhoneNumber } from "#kit";
+import type { Clock, ScreenLocale, PhoneNumber } from "#kit";
 import { demoOrders, type CrmServer } from "../crm/index.ts";
 import type { Hands, Telegram } from "../telegram/index.ts";
 import type { Phone, Twilio } from "../twilio/index.ts";
@@ -22,13 +22,13 @@ export interface Stage {
   /** The shift; the first one takes calls and opens chats that nobody has. */
   operators: readonly [OperatorAccount, ...OperatorAccount[]];
   /** Hotline numbers by language. */
-  hotlines: Record<Locale, string>;
+  hotlines: Record<ScreenLocale, string>;
 }
 
 /** The person who plays the caller: one phone, one messenger, things that may break. */
 export interface Session {
   readonly scenario: Scenario;
-  readonly locale: Locale;
+  readonly locale: ScreenLocale;
   readonly speed: 1 | 4;
   readonly faults: ReadonlySet<FaultName>;
   readonly number: PhoneNumber;
@@ -38,7 +38,7 @@ export interface Session {
   readonly said: readonly { text: string; at: number }[];
   /** What the product told last about this caller. */
   story: Story;
-  startOver(scenario: Scenario, locale: Locale): void;
+  startOver(scenario: Scenario, locale: ScreenLocale): void;
   call(): void;
   press(key: string): void;
   speak(text: string): void;
@@ -55,7 +55,7 @@ export interface Session {
 const AHEAD = 6;
 const EMPTY: Story = { conversationId: null, steps: [], database: [] };
 
-const NAMES: Record<Locale, string> = { ru: "Анна Соколова", en: "Emily Carter" };
+const NAMES: Record<ScreenLocale, string> = { ru: "Анна Соколова", en: "Emily Carter" };
 
 const SCENARIO_FAULT: Partial<Record<Scenario, FaultName>> = {
   "not-on-whatsapp": "not-on-whatsapp",
@@ -66,7 +66,7 @@ const SCENARIO_FAULT: Partial<Record<Scenario, FaultName>> = {
 export function createSession(stage: Stage, onChange: () => void): Session {
   const { twilio, whatsapp, crm, clock } = stage;
   let scenario: Scenario = "peak";
-  let locale: Locale = "en";
+  let locale: ScreenLocale = "en";
   let speed: 1 | 4 = 1;
   let count = Math.floor(clock.now() / 1000) % 100_000;
   let number = nextNumber();

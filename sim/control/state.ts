@@ -1,4 +1,4 @@
-import type { Instant, JsonObject, Locale } from "#kit";
+import type { Instant, JsonObject, ScreenLocale } from "#kit";
 
 export const scenarios = ["peak", "not-on-whatsapp", "never-delivered", "stays"] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -52,7 +52,7 @@ interface Bubble {
 /** Everything the simulator page shows, sent whole on every change. */
 export interface SimulatorState {
   scenario: Scenario;
-  locale: Locale;
+  locale: ScreenLocale;
   speed: 1 | 4;
   faults: FaultName[];
   phone: {

@@ -1,18 +1,18 @@
 import { between, days, earlier, hours, instant, later } from "#kit";
-import type { Instant, Locale, PhoneNumber } from "#kit";
+import type { Instant, ScreenLocale, PhoneNumber } from "#kit";
 import type { Customer, Order } from "#crm";
 
 /** An order with everything the CRM knows about it, the customer's phone included. */
 export type DemoOrder = Order & { phone: PhoneNumber | null };
 
 /** The callers of the demo: one reads Russian, one English. */
-export const demoPhones: Record<Locale, PhoneNumber> = {
+export const demoPhones: Record<ScreenLocale, PhoneNumber> = {
   ru: "+79000000142" as PhoneNumber,
   en: "+12025550142" as PhoneNumber,
 };
 
 /** Other customers, with orders of their own. */
-const neighbours: Record<Locale, PhoneNumber> = {
+const neighbours: Record<ScreenLocale, PhoneNumber> = {
   ru: "+79161234567" as PhoneNumber,
   en: "+442079460000" as PhoneNumber,
 };
@@ -74,7 +74,7 @@ function courierAt(now: Instant): Instant {
 }
 
 /** The toy shop's orders, told in one language; 48213 is the caller's and is with the courier. */
-export function demoOrders(now: Instant, locale: Locale, caller: PhoneNumber = demoPhones[locale]): DemoOrder[] {
+export function demoOrders(now: Instant, locale: ScreenLocale, caller: PhoneNumber = demoPhones[locale]): DemoOrder[] {
   const say = texts[locale];
   const ago = (count: number) => earlier(now, days(count));
   const ahead = (count: number) => later(todayAt(now, 18), days(count));

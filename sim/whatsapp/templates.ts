@@ -15,7 +15,7 @@ export interface Template {
 
 type Sent = NonNullable<SentBody["template"]>;
 
-/** The invitation in both languages, as the chat's catalogue asks to register it. */
+/** The invitation in every language, as the chat's catalogue asks to register it. */
 export const demoTemplates: Template[] = [
   {
     name: "queue_offer",
@@ -32,6 +32,14 @@ export const demoTemplates: Template[] = [
     status: "APPROVED",
     body: "You are calling {{1}}, your place in the queue: {{2}}. We can help right here: choose a topic or write what happened.",
     buttons: ["Where is my order", "Returns"],
+  },
+  {
+    name: "queue_offer",
+    language: "kk",
+    category: "UTILITY",
+    status: "APPROVED",
+    body: "Сіз {{1}} компаниясына қоңырау шалдыңыз, кезектегі орныңыз: {{2}}. Мәселені осында шеше аламыз: тақырыпты таңдаңыз немесе не болғанын жазыңыз.",
+    buttons: ["Тапсырысым қайда", "Қайтару"],
   },
 ];
 

@@ -28,7 +28,12 @@ export function createBot({ knowledge, crm, clock, timeZone = "Europe/Moscow" }:
       const memory = readMemory(input.memory);
       const heard = hear(input, memory);
       const plan = decide(heard, memory, brain);
-      const view = { language: heard.language, phone: input.phone, now: clock.now(), timeZone };
+      const view = {
+        language: heard.language,
+        phone: input.phone,
+        now: clock.now(),
+        timeZone: input.timeZone ?? timeZone,
+      };
       const order = plan.do === "look-up-order" ? findingOf(await lookUp(crm, plan.number, input.phone), view) : null;
       const hasPhone = input.phone !== null || input.asksPhone === true;
       return speak({ plan, memory, language: heard.language, brain, order, hasPhone });

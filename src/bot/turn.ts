@@ -9,6 +9,8 @@ export interface BotInput {
   /** True when something in the burst was not text and not a tap. */
   hasMedia: boolean;
   locale: Locale;
+  /** Where "today before 14:00" is meant; the bot's own place when left out. */
+  timeZone?: string;
   /** The customer's own verified number; null when hidden or unknown. */
   phone: PhoneNumber | null;
   /** True when the messenger has a button that shares the number: an unknown one is no reason to give up a call. */
@@ -30,6 +32,8 @@ export interface Guess {
 
 /** The bot's whole reaction to a burst: exactly one message, and perhaps a hand-off after it. */
 export interface Turn {
+  /** The language it is in: the customer's own, when it shows. */
+  language: Locale;
   /** What to say; empty when the hand-off line of the chat says it all. */
   text: string;
   /** At most three; titles of at most 20 characters. */

@@ -1,5 +1,6 @@
 import type { Bot, BotInput, Turn } from "#bot";
-import { messageOf, millis, type Clock, type ConversationId } from "#kit";
+import type { Brands } from "#company";
+import { messageOf, millis, type Clock, type ConversationId, type Locale } from "#kit";
 import { createBatcher, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { Channel } from "./channel.ts";
@@ -33,6 +34,7 @@ interface Deps {
   hooks: ChatHooks;
   conduct: Conduct;
   channels: Map<string, Channel>;
+  brands: Pick<Brands, "ofQueue">;
   settings: ChatSettings;
 }
 
@@ -46,7 +48,7 @@ const MOST_IN_A_BATCH = 100;
  * that each answer is still wanted.
  */
 export function createAnswers(deps: Deps) {
-  const { back, clock, wakes, log, bot, hooks, conduct, channels, settings } = deps;
+  const { back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings } = deps;
   const flow = createFlow(MOST_AT_ONCE, LOOK_AGAIN, clock);
   wakes.on("conversations", flow.ring);
   /** Bursts this process ended itself and need not look for. */
@@ -118,7 +120,8 @@ export function createAnswers(deps: Deps) {
 
   async function ask(thread: Thread, burst: Burst): Promise<Turn | null> {
     try {
-      return await bot.answer(inputOf(thread, burst, asksPhone(thread)));
+      const { timeZone } = brands.ofQueue(thread.queue);
+      return await bot.answer({ ...inputOf(thread, burst, asksPhone(thread)), timeZone });
     } catch (error) {
       log.error(
         { conversation: thread.id, error: error instanceof Error ? error.name : "unknown" },
@@ -140,6 +143,7 @@ export function createAnswers(deps: Deps) {
       const thread = threads.get(ask.thread.id);
       if (!thread || !wantsAnswer(thread.state, ask.burst.n)) continue;
       const burst = ask.burst.n;
+      if (turn !== null && turn.language !== thread.locale) speakFromNowOn(thread, turn.language, changes);
       if (turn === null) conduct.tell(thread, { kind: "bot-failed", at: changes.at, burst }, changes);
       else
         conduct.tell(
@@ -151,6 +155,12 @@ export function createAnswers(deps: Deps) {
     }
     await save(tx, changes, conduct.rules(""));
     return changes;
+  }
+
+  /** Whatever follows, the hand-over, the rating, the next invite, is in the language the customer writes in. */
+  function speakFromNowOn(thread: Thread, language: Locale, changes: Changes): void {
+    thread.locale = language;
+    changes.languages.set(thread.contactId, language);
   }
 
   /** The customer asks to be phoned: the router says whether there is a number to dial. */

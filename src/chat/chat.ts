@@ -35,7 +35,7 @@ export interface ChatDeps {
   clock: Clock;
   wakes: Wakes;
   channels: Channel[];
-  brands: Pick<Brands, "ofQueue">;
+  brands: Pick<Brands, "find" | "ofQueue" | "queueFor">;
   bot: Bot;
   staff: Pick<Staff, "operatorOf" | "onPresence">;
   settings: ChatSettings;
@@ -63,8 +63,8 @@ export function createChat({
   const epoch = newId(clock.now());
 
   const conduct = createConduct({ ids, channels, settings });
-  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, settings });
-  const listener = createListener({ conduct, channels, ids, settings });
+  const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings });
+  const listener = createListener({ conduct, ids, channels, brands, settings });
   const blocks = createBlocks({ conduct });
   const takeIn = createInbound({ listener, blocks, channels, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, follow: answers.follow });
@@ -85,7 +85,7 @@ export function createChat({
     routes: conversationRoutes({ front, clock, staff, conduct, actions }),
     pumps: [...[...pullings, answers, ...outboxes].map(({ pump }) => pump), inbox, assigning, settling],
     ...links,
-    ...createInvites({ clock, wakes, ids, conduct, channels, brands, settings }),
+    ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
       await Promise.all(pullings.map((pulling) => pulling.idle()));

@@ -1,6 +1,7 @@
 /** The door of `chat`: conversations in messengers, who answers them, and what was thought of it. */
 export type {
   Abilities,
+  Account,
   Address,
   Channel,
   ChannelEvent,

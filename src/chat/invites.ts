@@ -1,5 +1,5 @@
 import type { Clock, ContactId, ConversationId, Instant, MessageId } from "#kit";
-import type { Brands } from "#company";
+import { nameOf, type Brands } from "#company";
 import type { Tx, Wakes } from "#db";
 import type { Address, Channel, OutboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
@@ -10,7 +10,6 @@ import type { Ids } from "./ids.ts";
 import { findPeople, takeName } from "./people-store.ts";
 import { save } from "./save.ts";
 import { findInviter, findOpenChat } from "./senders.ts";
-import type { ChatSettings } from "./settings.ts";
 import { fillTemplate, textsIn } from "./texts/texts.ts";
 import { readThread, takeLatest, touchIfFree } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
@@ -22,19 +21,10 @@ interface Deps {
   conduct: Conduct;
   channels: Map<string, Channel>;
   brands: Pick<Brands, "ofQueue">;
-  settings: ChatSettings;
 }
 
 /** What the router asks of the chat: the invite, and words about the call. */
-export function createInvites({
-  clock,
-  wakes,
-  ids,
-  conduct,
-  channels,
-  brands,
-  settings,
-}: Deps): Pick<Chat, "invite" | "notify"> {
+export function createInvites({ clock, wakes, ids, conduct, channels, brands }: Deps): Pick<Chat, "invite" | "notify"> {
   async function invite(
     tx: Tx,
     wish: Invite,
@@ -101,6 +91,7 @@ export function createInvites({
     if (latest && latest.state.owner !== "closed") {
       latest.callId = wish.callId;
       latest.queue = wish.queue;
+      latest.locale = wish.locale;
       return latest;
     }
     const { callId, queue, phone, locale } = wish;
@@ -112,7 +103,7 @@ export function createInvites({
     return thread;
   }
 
-  const variablesOf = ({ place }: Invite) => [settings.CHAT_SHOP_NAME, String(place)];
+  const variablesOf = ({ queue, locale, place }: Invite) => [nameOf(brands.ofQueue(queue), locale), String(place)];
 
   function templateOf(wish: Invite, name: string): OutboundContent {
     const { locale, token } = wish;

@@ -1,4 +1,5 @@
-import { nearestLocale, type CallId, type ContactId, type Instant, type Locale, type MessageId } from "#kit";
+import { localeOfTag, type CallId, type ContactId, type Instant, type Locale, type MessageId } from "#kit";
+import { DEFAULT_BRAND, type Brands } from "#company";
 import type { Tx } from "#db";
 import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
@@ -32,15 +33,20 @@ interface Mail {
 /** Everything is read for the whole batch at once, decided in memory, saved at once. */
 export function createListener({
   conduct,
-  channels,
   ids,
+  channels,
+  brands,
   settings,
 }: {
   conduct: Conduct;
-  channels: Map<string, Channel>;
   ids: Ids;
+  channels: Map<string, Channel>;
+  brands: Pick<Brands, "find" | "queueFor">;
   settings: ChatSettings;
 }): Listener {
+  /** Null: the account serves every brand. */
+  const brandOf = ({ channel, account }: End) => channels.get(channel)?.account(account)?.brand ?? null;
+
   return {
     async listen(tx, messages, now) {
       const changes = noChanges(now);
@@ -82,9 +88,15 @@ export function createListener({
     return { message: { ...message, event: { ...event, content } }, proof, person };
   }
 
-  function localeOf({ event: { content, language } }: Message): Locale {
+  function localeOf({ event: { content, language }, row }: Message): Locale {
     const text = content.kind === "text" || content.kind === "choice" ? content.text : "";
-    return localeOfText(text) ?? nearestLocale(language, settings.CHAT_DEFAULT_LOCALE);
+    return localeOfText(text, localeOfTag(language, brands.find(brandOf(row) ?? DEFAULT_BRAND).locale));
+  }
+
+  /** Where somebody waits who did not call: in the line of the account's brand and of the own language. */
+  function queueOf(row: End, locale: Locale): string {
+    const brand = brandOf(row);
+    return (brand === null ? null : brands.queueFor(brand, locale)) ?? settings.CHAT_QUEUE;
   }
 
   function deliver(
@@ -126,7 +138,7 @@ export function createListener({
       account: row.account,
       address: event.from,
       locale: person.locale,
-      queue: proof?.queue ?? before?.queue ?? settings.CHAT_QUEUE,
+      queue: proof?.queue ?? before?.queue ?? queueOf(row, person.locale),
       callId: proof?.callId ?? null,
       phone: before?.phone ?? event.phone,
     };

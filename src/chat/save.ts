@@ -22,8 +22,18 @@ export async function save(tx: Tx, changes: Changes, rules: BurstRules): Promise
       JSON.stringify(events.map(logRow)),
     ]);
   }
+  await saveLanguages(tx, changes);
   await saveRatings(tx, changes);
 }
+
+async function saveLanguages(tx: Tx, { languages }: Changes): Promise<void> {
+  if (languages.size === 0) return;
+  await tx.query(SPEAK, [tx.tenant, [...languages.keys()], [...languages.values()]]);
+}
+
+const SPEAK = `
+  update contact c set locale = told.locale from unnest($2::uuid[], $3::text[]) as told (id, locale)
+  where c.tenant = $1 and c.id = told.id`;
 
 /** Ends the hand-over messages with the place in the queue; counted only when somebody was handed over. */
 async function tellPlaces(tx: Tx, { handOvers }: Changes): Promise<void> {

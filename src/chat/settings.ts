@@ -7,12 +7,15 @@ const MINUTE = 60_000;
 export const chatSettings = settingsPart({
   title: "Chat",
   schema: z.object({
-    CHAT_SHOP_NAME: text("Detour", "Name of the company as customers read it in the invite."),
+    CHAT_SHOP_NAME: text("Detour", "Name of the company as customers hear and read it; brands have their own."),
     CHAT_DEFAULT_LOCALE: z
       .enum(locales, `must be one of ${locales.join(", ")}`)
       .default("ru")
       .describe("Language of customers whose language is not known yet."),
-    CHAT_QUEUE: text("hotline-ru", "Queue of conversations that did not come from a call."),
+    CHAT_QUEUE: text(
+      "hotline-ru",
+      "Queue of conversations that did not come from a call; those with a brand's own account wait in its queue.",
+    ),
     CHAT_QUIET_WINDOW_MS: wholeNumber(
       2000,
       { min: 0, max: 30_000 },

@@ -81,6 +81,8 @@ interface RatingAnswer {
 export interface Changes {
   at: Instant;
   contacts: Map<ContactId, NewContact>;
+  /** Contacts who turned out to speak another language. */
+  languages: Map<ContactId, Locale>;
   identities: NewIdentity[];
   threads: Map<ConversationId, Thread>;
   messages: NewMessage[];
@@ -98,6 +100,7 @@ export interface Changes {
 export const noChanges = (at: Instant): Changes => ({
   at,
   contacts: new Map(),
+  languages: new Map(),
   identities: [],
   threads: new Map(),
   messages: [],

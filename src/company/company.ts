@@ -2,15 +2,24 @@ import type { Database, Wakes } from "#db";
 import { later, seconds, type Clock, type Instant, type JsonObject } from "#kit";
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
-import { createBrands, type Brand, type Brands } from "./brands.ts";
+import type { Staff } from "#staff";
+import type { FastifyPluginAsync } from "fastify";
+import { brandRoutes } from "./brand-routes.ts";
+import { createBrands, type Brands } from "./brands.ts";
 import type { ConnectionKind } from "./connection.ts";
+import type { Brand } from "./core/brand.ts";
+import { connectionRoutes } from "./connection-routes.ts";
 import { createConnections, type Connections, type Log } from "./connections.ts";
+import { createRegistrar } from "./registrar.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import type { companySettings } from "./settings.ts";
 import { createVault } from "./vault.ts";
 
 export interface CompanyDeps {
   db: Database;
+  staff: Pick<Staff, "guard" | "operatorOf">;
+  /** Where providers reach us. */
+  publicUrl: string;
   clock: Clock;
   wakes: Wakes;
   log: Log;
@@ -27,10 +36,14 @@ export interface Company {
   seal: Seal;
   /** Declares a kind of connection; before `open`. */
   define<Settings extends JsonObject>(kind: ConnectionKind<Settings>): void;
+  /** Something of it was changed in the database: reads it anew here, and wakes the other processes. */
+  refresh(): Promise<void>;
   /** Reads everything and hands each kind its connections. */
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
+  /** For those who run the company; registered under `/api`. */
+  routes: FastifyPluginAsync;
   pump: Pump;
 }
 
@@ -38,7 +51,8 @@ export interface Company {
 const LOOK_AGAIN = seconds(15);
 
 /** Builds the room; `define` the kinds, then `open`. */
-export function createCompany({ db, clock, wakes, log, settings, standard }: CompanyDeps): Company {
+export function createCompany(deps: CompanyDeps): Company {
+  const { db, staff, publicUrl, clock, wakes, log, settings, standard } = deps;
   const kinds = new Map<string, ConnectionKind>();
   const seal = createSeal(settings.SECRETS_KEY, settings.SECRETS_KEY_OLD);
   const vault = createVault({ tenant: db.tenant, seal }, kinds);
@@ -47,17 +61,38 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
   let lookAt: Instant | null = null;
   wakes.on("connections", () => void (lookAt = null));
 
-  async function reload(): Promise<void> {
-    lookAt = later(clock.now(), LOOK_AGAIN);
-    await brands.reload();
-    await connections.reload();
+  let reading = Promise.resolve();
+
+  /** One after another: an older reading never overtakes a newer one. */
+  function reload(): Promise<void> {
+    reading = reading.catch(() => {}).then(read);
+    return reading;
   }
+
+  async function read(): Promise<void> {
+    lookAt = later(clock.now(), LOOK_AGAIN);
+    try {
+      await brands.reload();
+      await connections.reload();
+    } catch (error) {
+      lookAt = null;
+      throw error;
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    wakes.wake("connections");
+    await reload();
+  }
+
+  const registrar = createRegistrar({ db, clock, kinds, vault, connections, brands, refresh });
 
   return {
     brands,
     connections,
     seal,
     define: (kind) => void kinds.set(kind.kind, kind as unknown as ConnectionKind),
+    refresh,
     open: reload,
     async troubles() {
       const shut = connections
@@ -70,6 +105,10 @@ export function createCompany({ db, clock, wakes, log, settings, standard }: Com
         }),
       );
       return [...shut, ...asked.flat()];
+    },
+    async routes(app) {
+      await app.register(brandRoutes({ db, clock, staff, brands, refresh }));
+      await app.register(connectionRoutes({ staff, kinds, connections, registrar, publicUrl }));
     },
     pump: {
       name: "company",

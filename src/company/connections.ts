@@ -1,5 +1,5 @@
 import type { Database } from "#db";
-import { messageOf, type Clock } from "#kit";
+import { messageOf } from "#kit";
 import type { Connection, ConnectionKind } from "./connection.ts";
 import { listConnections, sealAnew, type ConnectionRow } from "./connection-store.ts";
 import type { Vault } from "./vault.ts";
@@ -28,20 +28,18 @@ export interface Connections {
 
 interface Deps {
   db: Database;
-  clock: Clock;
   log: Log;
   kinds: Map<string, ConnectionKind>;
   vault: Vault;
 }
 
-export function createConnections({ db, log, kinds, vault }: Omit<Deps, "clock">): Connections {
+export function createConnections({ db, log, kinds, vault }: Deps): Connections {
   let stored: Listed[] = [];
   let inUse: Connection[] = [];
   /** What each kind was given last, as text. */
   const given = new Map<string, string>();
-  let turn = Promise.resolve();
 
-  async function read(): Promise<void> {
+  async function reload(): Promise<void> {
     stored = (await listConnections(db)).map(listed);
     const taken = new Set(stored.map(({ row }) => keyOf(row)));
     const own = [...kinds.values()].flatMap(fromEnvironment).filter((connection) => !taken.has(keyOf(connection)));
@@ -76,11 +74,7 @@ export function createConnections({ db, log, kinds, vault }: Omit<Deps, "clock">
   }
 
   return {
-    /** One after another: an older reading never overtakes a newer one. */
-    reload() {
-      turn = turn.catch(() => {}).then(read);
-      return turn;
-    },
+    reload,
     inUse: () => inUse,
     stored: () => stored,
   };

@@ -1,7 +1,9 @@
 /** The door of `company`: our brands, and our accounts at providers. */
-export { DEFAULT_BRAND, type Brand, type Brands } from "./brands.ts";
+export type { Brands } from "./brands.ts";
 export { createCompany, type Company } from "./company.ts";
 export type { Checked, Connection, ConnectionKind, ConsoleAddress } from "./connection.ts";
-export { isOpen, type OpenHours } from "./core/schedule.ts";
+export { DEFAULT_BRAND, nameOf, type Brand } from "./core/brand.ts";
+export { isOpen, type Schedule } from "./core/schedule.ts";
+export { holidays, openHours, timeZone } from "./schedule-schema.ts";
 export type { Seal } from "./seal.ts";
 export { companySettings } from "./settings.ts";

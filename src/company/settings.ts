@@ -1,5 +1,6 @@
 import { settingsPart } from "#config";
 import { z } from "zod";
+import { isTimeZone } from "./core/schedule.ts";
 
 const KEY_BYTES = 32;
 
@@ -18,6 +19,11 @@ const key = (about: string) =>
 export const companySettings = settingsPart({
   title: "Company",
   schema: z.object({
+    TIME_ZONE: z
+      .string()
+      .default("Europe/Moscow")
+      .refine(isTimeZone, "must be a time zone such as Europe/Moscow or Asia/Almaty")
+      .describe("Time zone of hours and of times customers are told; brands may have their own."),
     SECRETS_KEY: key(
       "Seals the secrets of connections kept in the database: 32 bytes in base64 (openssl rand -base64 32). Empty: only the connections of this file.",
     ),

@@ -15,6 +15,7 @@ import {
   type PhoneNumber,
   type Region,
 } from "#kit";
+import { DEFAULT_BRAND, type Brands } from "#company";
 import type { CallerKind } from "#router";
 import type { IncomingCall, QueueReport, VoiceDocument } from "#voice";
 import { arrivedFlow, type Flow } from "./core/flow.ts";
@@ -55,7 +56,8 @@ export interface Call {
   turn: string | null;
   /** The last answered question with what was said to the answer: a repeated request hears the same. */
   turnDocument: { turn: string; document: VoiceDocument } | null;
-  queueName: Localized | null;
+  /** What callers of this queue hear instead of the name of its brand. */
+  queueName: Partial<Localized> | null;
   rules: JsonObject | null;
   peak: JsonObject | null;
 }
@@ -89,29 +91,46 @@ export async function saveCall(tx: Tx, call: Call): Promise<void> {
 }
 
 interface Place {
+  /** Of the number that was dialled, before its brand is known. */
   region: Region;
   defaultQueue: string;
   defaultLocale: Locale;
+  brands: Pick<Brands, "find" | "languageOfCall">;
+}
+
+/** The queue of a number, or the default one. */
+interface Dialled {
+  code: string;
+  locale: Locale;
+  brand: string;
 }
 
 /** Gives a new call its place; the second request about the same call finds it. Answers the queue to wait in. */
 export async function addCall(tx: Tx, clock: Clock, incoming: IncomingCall, where: Place): Promise<string> {
   const now = clock.now();
-  const dialled = readPhone(incoming.to, where.region) ?? incoming.to;
-  const [queue] = await tx.query<{ code: string; locale: Locale }>(QUEUE_OF, [tx.tenant, dialled, where.defaultQueue]);
-  const code = queue?.code ?? where.defaultQueue;
-  const caller = readCallerId(incoming.from, where.region);
-  const call = { id: newId<CallId>(now), code, locale: queue?.locale ?? where.defaultLocale, caller, enqueuedAt: now };
+  const queue = await queueOf(tx, readPhone(incoming.to, where.region) ?? incoming.to, where);
+  const caller = readCallerId(incoming.from, where.brands.find(queue.brand).region);
+  const locale = await languageOf(tx, queue, caller, where);
+  const call = { id: newId<CallId>(now), code: queue.code, locale, caller, enqueuedAt: now };
   if (await insert(tx, incoming.providerCall, call, now))
     await recordEvents(tx, [
-      {
-        at: now,
-        kind: "call.arrived",
-        callId: call.id,
-        data: { queue: code, locale: call.locale, caller: kindOf(caller) },
-      },
+      { at: now, kind: "call.arrived", callId: call.id, data: { queue: queue.code, locale, caller: kindOf(caller) } },
     ]);
-  return code;
+  return queue.code;
+}
+
+async function queueOf(tx: Tx, number: string, { defaultQueue, defaultLocale }: Place): Promise<Dialled> {
+  const [queue] = await tx.query<Dialled>(QUEUE_OF, [tx.tenant, number, defaultQueue]);
+  return queue ?? { code: defaultQueue, locale: defaultLocale, brand: DEFAULT_BRAND };
+}
+
+/** The language of the call; a caller who chose another line than that of the known language is remembered with it. */
+async function languageOf(tx: Tx, queue: Dialled, caller: CallerId, { brands }: Place): Promise<Locale> {
+  if (caller.kind !== "number") return queue.locale;
+  const [known] = await tx.query<{ id: ContactId; locale: Locale }>(KNOWN, [tx.tenant, caller.phone]);
+  const locale = brands.languageOfCall(queue, known?.locale ?? null);
+  if (known && known.locale !== locale) await tx.query(LEARN_LANGUAGE, [tx.tenant, known.id, locale]);
+  return locale;
 }
 
 /**
@@ -127,11 +146,11 @@ export async function adoptCall(
 ): Promise<Call> {
   const now = clock.now();
   const enqueuedAt = (now - report.waitedSeconds * 1000) as Instant;
-  const [queue] = await tx.query<{ locale: Locale }>(QUEUE_OF, [tx.tenant, "", where.defaultQueue]);
+  const { code, locale } = await queueOf(tx, "", where);
   const call = {
     id: newId<CallId>(now),
-    code: where.defaultQueue,
-    locale: queue?.locale ?? where.defaultLocale,
+    code,
+    locale,
     caller: { kind: "hidden" } as const,
     enqueuedAt,
   };
@@ -196,7 +215,15 @@ async function insert(
 }
 
 const QUEUE_OF = `
-  select code, locale from queue where tenant = $1 and (number = $2 or code = $3) order by number = $2 desc limit 1`;
+  select code, locale, brand from queue
+  where tenant = $1 and code in ((select queue from hotline where tenant = $1 and number = $2), $3)
+  order by code = $3 limit 1`;
+
+const KNOWN = `
+  select c.id, c.locale from identity i join contact c on c.tenant = i.tenant and c.id = i.contact_id
+  where i.tenant = $1 and i.channel = 'phone' and i.address = $2`;
+
+const LEARN_LANGUAGE = "update contact set locale = $3 where tenant = $1 and id = $2";
 
 const INSERT = `
   insert into call (tenant, id, provider_call, queue, locale, phone, caller_kind, status, state, arrived_at, heard_at, enqueued_at, contact_id)

@@ -1,4 +1,5 @@
 import { recordEvents, type Database, type Tx } from "#db";
+import { nameOf, type Brands } from "#company";
 import type { SettingsOf } from "#config";
 import { newToken, seconds, type Clock } from "#kit";
 import type { Caller, Deflection, Router } from "#router";
@@ -19,6 +20,7 @@ export interface HandlerDeps {
   clock: Clock;
   router: Router;
   operators: Operators;
+  brands: Pick<Brands, "find" | "ofQueue" | "languageOfCall">;
   settings: SettingsOf<typeof ivrSettings>;
 }
 
@@ -26,11 +28,12 @@ export interface HandlerDeps {
  * The inbound call: each request of the provider is one short transaction, saved before it is answered.
  * Whoever holds the call's row decides; the deflection is locked after it, never before.
  */
-export function createHandler({ db, clock, router, operators, settings }: HandlerDeps): CallHandler {
+export function createHandler({ db, clock, router, operators, brands, settings }: HandlerDeps): CallHandler {
   const where = {
     region: settings.PHONE_REGION,
     defaultQueue: settings.DEFAULT_QUEUE,
     defaultLocale: settings.DEFAULT_LOCALE,
+    brands,
   };
   const announceEvery = seconds(settings.ANNOUNCE_EVERY_SECONDS);
   const fallback = fallbackFor(settings);
@@ -111,7 +114,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
       call.state.question?.about ?? call.state.stage,
       answer,
       catalogue[call.locale].speech,
-      where.region,
+      brands.ofQueue(call.queue).region,
     );
     const deflection = await act(tx, call, heard, answer);
     const scene = sceneOf(call, deflection);
@@ -178,7 +181,7 @@ export function createHandler({ db, clock, router, operators, settings }: Handle
     now: clock.now(),
     locale: call.locale,
     texts: catalogue[call.locale],
-    queueName: call.queueName?.[call.locale] ?? "",
+    queueName: call.queueName?.[call.locale] ?? nameOf(brands.ofQueue(call.queue), call.locale),
     turn: newToken(12),
     deflection,
     place: null,

@@ -2,3 +2,4 @@
 export { createIvr, type Ivr, type IvrDeps } from "./ivr.ts";
 export { seedQueues } from "./seed.ts";
 export { ivrSettings } from "./settings.ts";
+export { textsToRecord } from "./texts/sentences.ts";

@@ -1,3 +1,4 @@
+import type { Company } from "#company";
 import type { Database, Wakes } from "#db";
 import type { SettingsOf } from "#config";
 import type { Pump } from "#jobs";
@@ -9,6 +10,7 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { createHandler } from "./handler.ts";
 import { lostContactPump } from "./lost-contact.ts";
 import { createOperators } from "./operators.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { callRoutes } from "./routes.ts";
 import type { ivrSettings } from "./settings.ts";
 
@@ -17,6 +19,8 @@ export interface IvrDeps {
   db: Database;
   clock: Clock;
   router: Router;
+  /** Whose brands the queues are; told when a queue was changed. */
+  company: Pick<Company, "brands" | "refresh">;
   staff: Pick<Staff, "guard" | "operatorOf">;
   telephone: Pick<Telephone, "ringOperator">;
   wakes: Pick<Wakes, "wake">;
@@ -36,8 +40,11 @@ export interface Ivr {
 export function createIvr(deps: IvrDeps): Ivr {
   const operators = createOperators(deps);
   return {
-    handler: createHandler({ ...deps, operators }),
-    routes: callRoutes({ ...deps, operators }),
+    handler: createHandler({ ...deps, operators, brands: deps.company.brands }),
+    async routes(app) {
+      await app.register(callRoutes({ ...deps, operators }));
+      await app.register(queueRoutes(deps));
+    },
     pumps: [lostContactPump(deps)],
   };
 }

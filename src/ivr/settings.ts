@@ -1,5 +1,5 @@
 import { settingsPart, text, wholeNumber } from "#config";
-import { locales, type Locale } from "#kit";
+import { isRegion, locales, type Locale } from "#kit";
 import { z } from "zod";
 import type { Hotline } from "./seed.ts";
 
@@ -14,24 +14,25 @@ export const ivrSettings = settingsPart({
       .transform((list) => list.split(",").flatMap((part) => part.trim() || []))
       .refine(
         (parts) => parts.every((part) => HOTLINE.test(part)),
-        "must be numbers with a language, such as +74951234567:ru,+442079460142:en",
+        "must be numbers with a language, such as +74951234567:ru,+77172123456:kk",
       )
       .transform((parts) => parts.map(readHotline))
       .describe(
-        "Hotline numbers and their languages, e.g. +74951234567:ru,+442079460142:en. Empty: TWILIO_NUMBER in DEFAULT_LOCALE.",
+        "Hotline numbers and their languages, e.g. +74951234567:ru,+77172123456:kk. Empty: TWILIO_NUMBER in DEFAULT_LOCALE.",
       ),
     DEFAULT_QUEUE: text(
       "hotline-ru",
       "Queue of calls to a number no queue has, and of callers who are kept while the database is away.",
     ),
     DEFAULT_LOCALE: z
-      .enum(locales, `must be ${locales.join(" or ")}`)
+      .enum(locales, `must be one of ${locales.join(", ")}`)
       .default("ru")
       .describe("Language of what callers hear while the database is away."),
     PHONE_REGION: z
-      .enum(["RU", "KZ", "US", "GB", "DE"], "must be RU, KZ, US, GB or DE")
+      .string()
       .default("RU")
-      .describe("Country of numbers without a country code."),
+      .refine(isRegion, "must be a country such as RU, KZ or GB")
+      .describe("Country of numbers without a country code; brands may have their own."),
     ANNOUNCE_EVERY_SECONDS: wholeNumber(
       60,
       { min: 15, max: 600 },

@@ -2,6 +2,7 @@ import { randomFillSync } from "node:crypto";
 
 type Id<Name extends string> = string & { readonly __id: Name };
 export type CallId = Id<"call">;
+export type ConnectionId = Id<"connection">;
 export type ContactId = Id<"contact">;
 export type ConversationId = Id<"conversation">;
 export type MessageId = Id<"message">;

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/max";
 
 /** A full international number, `+` and digits (E.164). */
 export type PhoneNumber = string & { readonly __brand: "PhoneNumber" };
@@ -11,8 +11,11 @@ export type CallerId =
   | { kind: "unusable"; raw: string }
   | { kind: "number"; phone: PhoneNumber; line: LineKind };
 
-/** The region assumed for numbers written without a country code. */
-export type Region = "RU" | "KZ" | "US" | "GB" | "DE";
+/** The country assumed for numbers written without a country code, as ISO 3166 spells it. */
+export type Region = CountryCode;
+
+/** True for a country whose numbers we can read. */
+export const isRegion = (text: string): text is Region => isSupportedCountry(text);
 
 const HIDDEN_WORDS = new Set(["", "anonymous", "restricted", "unavailable", "unknown", "blocked", "private"]);
 

@@ -1,5 +1,6 @@
 /** The door of `router`: may this caller leave the queue for a messenger? */
 export { createRouter, type Router, type RouterDeps } from "./router.ts";
+export { queueRules } from "./rules.ts";
 export { routerSettings } from "./settings.ts";
 export type { Deflection, DeflectionEvent, KeepReason, Mode, OweReason } from "./core/deflection.ts";
 export type { CallerKind, NoOffer, OfferDecision } from "./core/offer.ts";

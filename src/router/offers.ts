@@ -12,15 +12,16 @@ import {
   type OfferInputs,
   type OfferLimits,
 } from "./core/offer.ts";
-import { isOpen } from "#company";
+import { isOpen, type Brands } from "#company";
 import type { Deflector } from "./deflector.ts";
 import { insertOffered, loadDeflection, type DeflectionRow } from "./deflections.ts";
 import { acceptedLastMinute, historyOf, rememberAnswer } from "./memory.ts";
-import { readRules, type QueueRules } from "./rules.ts";
+import { readRules, scheduleOf, type QueueRules } from "./rules.ts";
 
 export interface OffersDeps {
   clock: Clock;
   chat: Pick<Chat, "room">;
+  brands: Pick<Brands, "ofQueue">;
   deflector: Deflector;
   limits: OfferLimits;
 }
@@ -46,7 +47,7 @@ const DECLINED: Record<Refusal, DeflectionEvent> = {
   "no-number": { kind: "number-not-given" },
 };
 
-export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Offers {
+export function createOffers({ clock, chat, brands, deflector, limits }: OffersDeps): Offers {
   async function inputsOf(tx: Tx, moment: Offerable, rules: QueueRules, now: Instant): Promise<OfferInputs> {
     const { caller, waitSeconds, wasAbove } = moment;
     const peak = (moment.peak ?? {}) as StoredPeak;
@@ -56,7 +57,7 @@ export function createOffers({ clock, chat, deflector, limits }: OffersDeps): Of
       share: shareOf(caller.callId),
       switch: rules.offers,
       when: rules.when,
-      open: isOpen(rules.hours, rules.timeZone, now),
+      open: isOpen(scheduleOf(rules, brands.ofQueue(caller.queue)), now),
       atPeak: peak.on ?? false,
       waitSeconds,
       wasAbove: wasAbove ?? peak.above ?? false,

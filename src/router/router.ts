@@ -1,5 +1,6 @@
 import type { Database, Queries, Tx, Wakes } from "#db";
 import type { Chat, ChatHooks, ReachProbe } from "#chat";
+import type { Brands } from "#company";
 import type { SettingsOf } from "#config";
 import type { Jobs, Pump } from "#jobs";
 import { seconds, type CallId, type Clock } from "#kit";
@@ -27,6 +28,7 @@ export interface RouterDeps {
   db: Database;
   clock: Clock;
   chat: Pick<Chat, "invite" | "notify" | "room">;
+  brands: Pick<Brands, "ofQueue">;
   staff: Pick<Staff, "online">;
   telephone: Pick<Telephone, "pullOut">;
   /** Null: nobody is asked before the message itself. */
@@ -58,7 +60,7 @@ export function createRouter(deps: RouterDeps): Router {
   const { clock, settings, log } = deps;
   const waiting = createWaiting({ clock, staff: deps.staff, settings });
   const deflector = createDeflector({ ...deps, waiting, rules: rulesOf(settings) });
-  const offers = createOffers({ clock, chat: deps.chat, deflector, limits: limitsFrom(settings) });
+  const offers = createOffers({ clock, chat: deps.chat, brands: deps.brands, deflector, limits: limitsFrom(settings) });
   defineWork(deps.jobs, { ...deps, deflector });
 
   return {

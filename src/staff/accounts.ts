@@ -1,5 +1,5 @@
 import { recordEvents, type Database } from "#db";
-import { newId, type Clock, type Locale, type OperatorId } from "#kit";
+import { newId, type Clock, type Locale, type OperatorId, type ScreenLocale } from "#kit";
 import { emailKey } from "./core/account.ts";
 import type { Operator, Role } from "./door.ts";
 import { hashPassword } from "./passwords.ts";
@@ -10,9 +10,11 @@ interface NewAccount {
   email: string;
   name: string;
   role: Role;
-  locale: Locale;
+  locale: ScreenLocale;
   password: string;
   capacity: number;
+  /** Spoken with customers; those of the screens when left out. */
+  languages?: Locale[] | undefined;
   phone: string | null;
 }
 
@@ -22,13 +24,14 @@ interface AccountChange {
   disabled?: boolean | undefined;
   password?: string | undefined;
   capacity?: number | undefined;
+  languages?: Locale[] | undefined;
   phone?: string | null | undefined;
 }
 
 type ChangeOutcome = { kind: "changed"; account: Account } | { kind: "not-found" } | { kind: "last-admin" };
 
 /** An operator as administrators see it. */
-type Account = Operator & { disabled: boolean };
+type Account = Operator & { languages: Locale[]; disabled: boolean };
 
 /** An operator as colleagues see it. */
 interface Colleague {
@@ -45,7 +48,9 @@ export interface Accounts {
   create(account: NewAccount, by: OperatorId | null): Promise<Account | null>;
   exists(email: string): Promise<boolean>;
   /** For sign-in only: the one place where a password's hash is read. */
-  withHash(email: string): Promise<{ id: OperatorId; name: string; role: Role; locale: Locale; hash: string } | null>;
+  withHash(
+    email: string,
+  ): Promise<{ id: OperatorId; name: string; role: Role; locale: ScreenLocale; hash: string } | null>;
   change(id: OperatorId, change: AccountChange, by: OperatorId): Promise<ChangeOutcome>;
   colleagues(): Promise<Colleague[]>;
 }
@@ -78,7 +83,7 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
       return front.tx(async (tx) => {
         const [created] = await tx.query<Account>(CREATE, [
           ...values,
-          [account.locale],
+          account.languages ?? [account.locale],
           account.phone,
           new Date(clock.now()),
         ]);
@@ -97,7 +102,7 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
         id: found.id as OperatorId,
         name: found.name,
         role: found.role as Role,
-        locale: found.locale as Locale,
+        locale: found.locale as ScreenLocale,
         hash: found.passwordHash,
       };
     },
@@ -118,8 +123,11 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
           change.capacity ?? null,
           change.phone !== undefined,
           change.phone ?? null,
+          change.disabled ?? null,
+          new Date(clock.now()),
+          change.languages ?? null,
         ];
-        const [account] = await tx.query<Account>(CHANGE, [...values, change.disabled ?? null, new Date(clock.now())]);
+        const [account] = await tx.query<Account>(CHANGE, values);
         if (!account) return { kind: "not-found" };
 
         const endsSessions = hash !== null || change.role !== undefined || change.disabled === true;
@@ -156,7 +164,7 @@ export function createAccounts({ front, clock, sessions, presences }: Deps): Acc
   };
 }
 
-const ACCOUNT = `id, email, name, role, locale, capacity, phone, disabled_at is not null as disabled`;
+const ACCOUNT = `id, email, name, role, locale, capacity, languages, phone, disabled_at is not null as disabled`;
 
 const CREATE = `
   insert into operator (tenant, id, email, name, password_hash, role, locale, capacity, languages, phone, created_at)
@@ -169,5 +177,6 @@ const LOCK_ADMINS = `
 const CHANGE = `
   update operator set role = coalesce($3::text, role), password_hash = coalesce($4::text, password_hash),
     capacity = coalesce($5::int, capacity), phone = case when $6::boolean then $7::text else phone end,
-    disabled_at = case $8::boolean when true then coalesce(disabled_at, $9::timestamptz) when false then null else disabled_at end
+    disabled_at = case $8::boolean when true then coalesce(disabled_at, $9::timestamptz) when false then null else disabled_at end,
+    languages = coalesce($10::text[], languages)
   where tenant = $1 and id = $2 returning ${ACCOUNT}`;

@@ -1,5 +1,5 @@
 import type { Queries, Tx } from "#db";
-import type { Locale, OperatorId } from "#kit";
+import type { ScreenLocale, OperatorId } from "#kit";
 import type { FastifyPluginAsync, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
 
 export type Role = "operator" | "supervisor" | "admin";
@@ -10,7 +10,7 @@ export interface Operator {
   name: string;
   email: string;
   role: Role;
-  locale: Locale;
+  locale: ScreenLocale;
   capacity: number;
   /** Their own endpoint for calls: E.164, `client:name` or SIP; null when they take none. */
   phone: string | null;
@@ -32,7 +32,7 @@ export interface Staff {
     email: string;
     name: string;
     role: Role;
-    locale: Locale;
+    locale: ScreenLocale;
     password: string;
     capacity?: number;
     phone?: string;

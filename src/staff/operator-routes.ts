@@ -1,5 +1,5 @@
 import { problem, sendProblem } from "#http";
-import { locales, storable, unreachable, type OperatorId } from "#kit";
+import { locales, screenLocales, storable, unreachable, type OperatorId } from "#kit";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -14,7 +14,8 @@ const account = z.object({
   email: z.string(),
   name: z.string(),
   role: z.enum(roles),
-  locale: z.enum(locales),
+  locale: z.enum(screenLocales),
+  languages: z.array(z.enum(locales)),
   capacity: z.number().int(),
   phone: z.string().nullable(),
   disabled: z.boolean(),
@@ -24,6 +25,7 @@ const password = z.string().min(MIN_PASSWORD, `must have at least ${MIN_PASSWORD
 const capacity = z.number().int().min(0).max(50);
 const phone = z.string().max(300).nullable();
 const role = z.enum(roles);
+const languages = z.array(z.enum(locales)).min(1, "must name a language").describe("Spoken with customers.");
 
 const listSchema = {
   tags,
@@ -44,8 +46,9 @@ const createSchema = {
     name: z.string().trim().min(1).max(100).transform(storable),
     role,
     password,
-    locale: z.enum(locales),
+    locale: z.enum(screenLocales),
     capacity,
+    languages: languages.optional(),
     phone: phone.optional(),
   }),
   response: { 201: z.object({ operator: account }), 401: problem, 403: problem, 409: problem, 422: problem },
@@ -60,6 +63,7 @@ const changeSchema = {
     disabled: z.boolean().optional(),
     password: password.optional(),
     capacity: capacity.optional(),
+    languages: languages.optional(),
     phone: phone.optional(),
   }),
   response: {

@@ -1,5 +1,5 @@
 import { problem, sendProblem } from "#http";
-import { days, locales, seconds, storable, unreachable } from "#kit";
+import { days, screenLocales, seconds, storable, unreachable } from "#kit";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -13,7 +13,7 @@ import { signIn, type SignInDeps } from "./sign-in.ts";
 export const roles = ["operator", "supervisor", "admin"] as const satisfies Role[];
 /** Presence as the API shows it. */
 export const presence = z.object({ status: z.enum(["online", "away", "offline"]), reason: z.string().nullable() });
-const signedIn = z.object({ id: z.string(), name: z.string(), role: z.enum(roles), locale: z.enum(locales) });
+const signedIn = z.object({ id: z.string(), name: z.string(), role: z.enum(roles), locale: z.enum(screenLocales) });
 
 const tags = ["session"];
 

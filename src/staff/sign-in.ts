@@ -1,5 +1,5 @@
 import { recordEvents, type Database } from "#db";
-import { between, seconds, type Clock, type Locale, type OperatorId } from "#kit";
+import { between, seconds, type Clock, type ScreenLocale, type OperatorId } from "#kit";
 import type { Accounts } from "./accounts.ts";
 import { emailKey } from "./core/account.ts";
 import type { Role } from "./door.ts";
@@ -9,7 +9,7 @@ import type { SignInGuard } from "./sign-in-guard.ts";
 
 /** What became of a try to sign in. */
 export type SignInOutcome =
-  | { kind: "signed-in"; token: string; operator: { id: OperatorId; name: string; role: Role; locale: Locale } }
+  | { kind: "signed-in"; token: string; operator: { id: OperatorId; name: string; role: Role; locale: ScreenLocale } }
   | { kind: "failed" }
   | { kind: "wait"; seconds: number };
 

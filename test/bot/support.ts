@@ -2,7 +2,7 @@ import { createBot } from "#bot";
 import { seedKnowledge } from "../../src/bot/seed/index.ts";
 import type { Bot, Intent, Turn } from "#bot";
 import type { Crm, Order } from "#crm";
-import { createSettableClock, instant } from "#kit";
+import { createSettableClock, inEveryLanguage, instant } from "#kit";
 import type { Json, Locale, PhoneNumber } from "#kit";
 
 /** 21 November 2026, 10:00 in Moscow. */
@@ -68,7 +68,7 @@ export const hearOnce = (locale: Locale, ...texts: string[]): Promise<Turn> =>
   reader.answer({ texts, choice: null, hasMedia: false, locale, phone: OWN, memory: null });
 
 /** The same intent with another answer. */
-export const answering = (intent: Intent, text: string): Intent => ({ ...intent, answers: { ru: text, en: text } });
+export const answering = (intent: Intent, text: string): Intent => ({ ...intent, answers: inEveryLanguage(text) });
 
 interface TalkOptions {
   locale?: Locale;

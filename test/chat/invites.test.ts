@@ -44,7 +44,7 @@ describe("an invite to a caller", () => {
           kind: "template",
           name: "queue_offer",
           locale: "ru",
-          variables: ["Detour", "4"],
+          variables: ["Kubik", "4"],
           payloads: ["intent:order-status|tok", "intent:returns|tok"],
         },
       },

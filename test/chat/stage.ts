@@ -2,7 +2,7 @@ import Fastify from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Bot, BotInput, Turn } from "#bot";
 import { chatSettings, createChat, type Channel, type ChannelEvent, type ChatHooks } from "#chat";
-import { DEFAULT_BRAND, type Brand } from "#company";
+import type { Brands } from "#company";
 import type { Database, Topic, Tx, Wakes } from "#db";
 import {
   createSettableClock,
@@ -15,6 +15,7 @@ import {
 } from "#kit";
 import type { Pump } from "#jobs";
 import type { Operator, PresenceStatus, Role } from "#staff";
+import { brandWith, oneBrand } from "../support/brands.ts";
 import { createFakeChannel, type FakeChannel } from "../support/fake-channel.ts";
 
 /** The chat on a real database, with its loops driven by hand. */
@@ -78,7 +79,7 @@ interface FakeBot extends Bot {
   answerWith(answer: (input: BotInput) => Partial<Turn> | Promise<Partial<Turn>>): void;
 }
 
-const plainTurn: Turn = {
+const plainTurn: Omit<Turn, "language"> = {
   text: "ok",
   choices: [],
   memory: null,
@@ -99,7 +100,7 @@ function createFakeBot(): FakeBot {
     answerWith: (answer) => void (how = answer),
     async answer(input) {
       asked.push(input);
-      return { ...plainTurn, ...(await how(input)) };
+      return { ...plainTurn, language: input.locale, ...(await how(input)) };
     },
     reload: async () => {},
   };
@@ -138,16 +139,6 @@ function localWakes(): Wakes {
   };
 }
 
-/** The brand of every queue on this stage. */
-const standardBrand: Brand = {
-  code: DEFAULT_BRAND,
-  name: { ru: "Кубик", en: "Kubik" },
-  locale: "ru",
-  region: "RU",
-  timeZone: "Europe/Moscow",
-  hours: [],
-};
-
 /** Asks about the room in the messenger: of the only queue, in its language. */
 export const CALLER = { queue: "hotline-ru", locale: "ru", phone: null } as const;
 
@@ -160,6 +151,7 @@ export interface StageOptions {
   channel?: FakeChannel;
   clock?: SettableClock;
   bot?: FakeBot;
+  brands?: Omit<Brands, "reload">;
 }
 
 export async function createStage({ db, settings = {}, ...given }: StageOptions): Promise<Stage> {
@@ -167,6 +159,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
   const channel = given.channel ?? createFakeChannel();
   const bot = given.bot ?? createFakeBot();
   const hooks = recordHooks();
+  const read = chatSettings.schema.parse(settings);
   const wakes = localWakes();
   const presenceListeners: ((tx: Tx, id: OperatorId, status: PresenceStatus) => Promise<void>)[] = [];
   let signedIn: Operator | null = null;
@@ -176,10 +169,10 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     clock,
     wakes,
     channels: [channel satisfies Channel],
-    brands: { ofQueue: () => standardBrand },
+    brands: given.brands ?? oneBrand(brandWith({ locale: read.CHAT_DEFAULT_LOCALE })),
     bot,
     staff: { operatorOf: () => signedIn!, onPresence: (run) => void presenceListeners.push(run) },
-    settings: chatSettings.schema.parse(settings),
+    settings: read,
     log: silent,
     hooks,
   });

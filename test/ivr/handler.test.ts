@@ -37,8 +37,9 @@ describe("a caller who waits", () => {
     expect((await line.events("A")).find(is("call.waiting"))?.data).toMatchObject({ place: 11, size: 11 });
   });
 
-  it("is greeted in the name of the company, in the language of the number", async () => {
-    await seedQueues(line.db, [{ number: "+442079460142", locale: "en" }], "Kubik & Co");
+  it("is greeted in the name of the brand or of the queue, in the language of the number", async () => {
+    await seedQueues(line.db, [{ number: "+442079460142", locale: "en" }]);
+    await line.db.query(`update queue set name = '{"en": "Kubik & Co"}' where code = 'hotline-en'`);
     await line.dial("A");
     await line.dial("B", "+447700900123", "+442079460142");
 
@@ -50,8 +51,8 @@ describe("a caller who waits", () => {
     );
   });
 
-  it("is greeted without a name when the queue has none", async () => {
-    await line.db.query("update queue set name = '{}'");
+  it("is greeted without a name when the queue is to have none", async () => {
+    await line.db.query(`update queue set name = '{"ru": ""}'`);
     await line.dial("A");
 
     expect(words(await line.wait("A"))).toMatch(/^Здравствуйте! Сейчас все операторы заняты\./);

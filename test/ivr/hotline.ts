@@ -2,6 +2,7 @@ import { createWakes, type Tx } from "#db";
 import { openJobs } from "#jobs";
 import {
   createSettableClock,
+  inEveryLanguage,
   instant,
   later,
   newId,
@@ -18,6 +19,7 @@ import { createRouter, routerSettings } from "#router";
 import type { Invite, InviteProgress, Notice, ReachProbe } from "#chat";
 import type { AnswerToAsk, OperatorLeg, PullOut, VoiceDocument, VoiceStep } from "#voice";
 import type { Operator } from "#staff";
+import { brandWith, oneBrand } from "../support/brands.ts";
 import { freshDatabase } from "../support/database.ts";
 import { createOperators } from "../../src/ivr/operators.ts";
 
@@ -74,10 +76,12 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     },
   };
 
+  const brands = oneBrand(brandWith({ name: inEveryLanguage("Колибри") }));
   const router = createRouter({
     db,
     clock,
     chat,
+    brands,
     staff,
     telephone,
     probe: options.probe ?? null,
@@ -86,9 +90,18 @@ export async function openHotline(options: { env?: Record<string, string>; probe
     settings: settings.router,
     log,
   });
-  const ivr = createIvr({ db, clock, router, staff, telephone, wakes, settings: settings.ivr });
+  const ivr = createIvr({
+    db,
+    clock,
+    router,
+    company: { brands, refresh: async () => {} },
+    staff,
+    telephone,
+    wakes,
+    settings: settings.ivr,
+  });
   const operators = createOperators({ db, clock, telephone, wakes, settings: settings.ivr });
-  await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }], "Колибри");
+  await seedQueues(db, [{ number: RUSSIAN_LINE, locale: "ru" }]);
   const { handler } = ivr;
 
   /** Runs every loop until nothing is left to do now. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { days, hours, instant, later, seconds } from "#kit";
 import { quiet, sample } from "../../src/router/core/peak-mode.ts";
 import { lesson, remembered } from "../../src/router/core/reach.ts";
-import { isOpen } from "../../src/company/core/schedule.ts";
 
 const NOW = instant(Date.UTC(2026, 10, 20, 12));
 
@@ -62,23 +61,5 @@ describe("the memory of where a number can be reached", () => {
     });
     expect(lesson({ kind: "invite-status", status: "failed", notHere: false })).toBeNull();
     expect(lesson({ kind: "invite-status", status: "sent", notHere: false })).toBeNull();
-  });
-});
-
-describe("the schedule of offers", () => {
-  const weekdays = [{ days: [1, 2, 3, 4, 5], from: "09:00", until: "21:00" }];
-
-  it("is read in the queue's own time zone", () => {
-    expect(isOpen(weekdays, "Europe/Moscow", instant(Date.UTC(2026, 10, 20, 17, 59)))).toBe(true);
-    expect(isOpen(weekdays, "Europe/Moscow", instant(Date.UTC(2026, 10, 20, 18)))).toBe(false);
-    expect(isOpen(weekdays, "Europe/Moscow", instant(Date.UTC(2026, 10, 21, 12)))).toBe(false);
-  });
-
-  it("may go past midnight, and is always open when empty", () => {
-    const night = [{ days: [5], from: "22:00", until: "02:00" }];
-
-    expect(isOpen(night, "UTC", instant(Date.UTC(2026, 10, 21, 1)))).toBe(true);
-    expect(isOpen(night, "UTC", instant(Date.UTC(2026, 10, 21, 2)))).toBe(false);
-    expect(isOpen([], "UTC", NOW)).toBe(true);
   });
 });

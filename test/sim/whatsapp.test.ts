@@ -265,7 +265,9 @@ describe("the API of the stand-in", () => {
     expect((await post(template({ components: [bodyOf("Kubik", "7"), button("1")] }))).status).toBe(200);
 
     const listed = await call(`/v23.0/${credentials.businessAccountId}/message_templates`);
-    expect(await listed.json()).toMatchObject({ data: [{ name: "queue_offer", language: "ru" }, { language: "en" }] });
+    expect(await listed.json()).toMatchObject({
+      data: [{ name: "queue_offer", language: "ru" }, { language: "en" }, { language: "kk" }],
+    });
   });
 
   it("puts the business's country code before a number without plus, as Meta does", async () => {

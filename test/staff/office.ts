@@ -2,8 +2,12 @@ import { readSettings } from "#config";
 import { createLive, type Live } from "#http";
 import { createSettableClock, instant, seconds, later } from "#kit";
 import { createStaff, staffSettings, type Role, type Staff } from "#staff";
+import { companySettings, createCompany, type Company } from "#company";
+import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { analyticsRoutes } from "#analytics";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { queueRoutes } from "../../src/ivr/queue-routes.ts";
+import { brandWith } from "../support/brands.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { testServer } from "../http/server.ts";
 
@@ -14,6 +18,7 @@ export interface Office {
   db: FreshDatabase;
   app: FastifyInstance;
   staff: Staff;
+  company: Company;
   live: Live;
   clock: ReturnType<typeof createSettableClock>;
   /** Sends as our own page does. */
@@ -34,18 +39,30 @@ export const people: Record<Role, string> = {
   admin: "boss@example.com",
 };
 
-export async function openOffice(publicUrl = "http://localhost:3000"): Promise<Office> {
+/** With `env` the company has settings as `.env` would give them; its WhatsApp numbers are where that says. */
+export async function openOffice(
+  publicUrl = "http://localhost:3000",
+  env: Record<string, string> = {},
+): Promise<Office> {
   const db = await freshDatabase();
   const clock = createSettableClock(instant(Date.UTC(2026, 10, 20, 9)));
   const app = await testServer({ PUBLIC_URL: publicUrl });
-  const { staff: settings } = readSettings({}, { staff: staffSettings });
+  const parts = { staff: staffSettings, company: companySettings, whatsapp: whatsAppSettings };
+  const { staff: settings, ...rest } = readSettings(env, parts);
   const wakes = { wake() {}, on() {}, close: async () => {} };
   const staff = createStaff({ front: db, clock, settings, wakes, log: app.log, publicUrl });
+  const standard = brandWith();
+  const company = createCompany({ db, staff, publicUrl, clock, wakes, log: app.log, settings: rest.company, standard });
+  const whatsApp = createWhatsAppCloud(rest.whatsapp, { clock });
+  company.define(whatsApp.connections);
+  await company.open();
   const live = createLive({ front: db, clock, publicUrl, authenticate: staff.authenticate });
   await app.register(
     async (api) => {
       api.register(staff.routes);
       api.register(live.routes);
+      api.register(company.routes);
+      api.register(queueRoutes({ db, clock, company, staff }));
       api.register(async (guarded) => {
         guarded.addHook("onRequest", staff.guard("supervisor", "admin"));
         guarded.register(analyticsRoutes({ front: db, clock }));
@@ -72,6 +89,7 @@ export async function openOffice(publicUrl = "http://localhost:3000"): Promise<O
     db,
     app,
     staff,
+    company,
     live,
     clock,
     ask,
@@ -82,6 +100,7 @@ export async function openOffice(publicUrl = "http://localhost:3000"): Promise<O
     },
     pass: (passed) => clock.moveTo(later(clock.now(), seconds(passed))),
     async close() {
+      await whatsApp.channel.close();
       await app.close();
       await db.drop();
     },

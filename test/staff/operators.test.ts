@@ -39,10 +39,21 @@ describe("accounts", () => {
         role: "operator",
         locale: "en",
         capacity: 3,
+        languages: ["en"],
         phone: "+79161234567",
         disabled: false,
       },
     });
+  });
+
+  it("say which languages are spoken with customers, Kazakh too, and may learn more", async () => {
+    const created = await create({ ...vera, email: "aigul@example.com", languages: ["kk", "ru"] });
+    const { id, languages } = created.json().operator;
+    const changed = await change(id, { languages: ["kk", "ru", "en"] });
+
+    expect(languages).toEqual(["kk", "ru"]);
+    expect(changed.json().operator.languages).toEqual(["kk", "ru", "en"]);
+    expect((await create({ ...vera, email: "kk@example.com", locale: "kk" })).json().field).toBe("locale");
   });
 
   it("have one email each", async () => {

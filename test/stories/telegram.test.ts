@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { newId } from "#kit";
 import {
+  admin,
   callerHearingOffer,
   hears,
   kindsOf,
@@ -14,7 +15,6 @@ import {
 } from "../support/people.ts";
 import { createWorld, type World } from "../support/world.ts";
 import { demo } from "../support/demo-env.ts";
-import { createSeal } from "../../src/company/seal.ts";
 import type { Hands } from "../../sim/telegram/index.ts";
 import type { Phone } from "../../sim/twilio/index.ts";
 
@@ -39,7 +39,7 @@ const thread = async (worker: Worker, id: string) =>
   (
     await worker.request<{
       conversation: { blocked: boolean; owner: string; customer: { phone: string | null }; window: { open: boolean } };
-      messages: { author: string; text: string; status: string | null; editedAt: string | null }[];
+      messages: { author: string; text: string; status: string | null; editedAt: string | null; error: unknown }[];
     }>("GET", `/api/conversations/${id}`)
   ).body;
 
@@ -409,25 +409,34 @@ describe("a caller with a known chat in Telegram, while WhatsApp is not connecte
 });
 
 describe("several bots at once", () => {
-  const KEY = Buffer.alloc(32, 7);
+  const second = { token: "888000:AAE-second-bot-of-the-stand-in", username: "second_bot", name: "Second" };
+  beforeEach(async () => {
+    world = await createWorld({ SECRETS_KEY: randomBytes(32).toString("base64") }, [], [demo.bot, second]);
+  });
+  afterEach(() => world.close());
 
-  /** As an administrator's connection is stored. */
-  async function connectBot(token: string) {
-    const account = token.split(":")[0]!;
-    const secrets = { token: createSeal(KEY).close(token, [world.db.tenant, "telegram", account, "token"]) };
-    await world.db.query(
-      `insert into connection (tenant, id, kind, account, name, settings, secrets, updated_at)
-       values ($1, $2, 'telegram', $3, 'Second bot', '{}', $4, now())`,
-      [world.db.tenant, newId(), account, JSON.stringify(secrets)],
+  /** Connects the second bot for a brand of its own, as an administrator does; nothing is pasted anywhere. */
+  async function connect(boss: Worker): Promise<string> {
+    const name = { ru: "Страница" };
+    await boss.request("PUT", "/api/brands/books", { name, locale: "ru", region: "RU", timeZone: "Europe/Moscow" });
+    const { status, body } = await boss.request<{ connection: { id: string; secrets: unknown } }>(
+      "POST",
+      "/api/connections",
+      { kind: "telegram", name: "Books", brand: "books", settings: { token: second.token } },
     );
+    expect(status).toBe(201);
+    expect(JSON.stringify(body)).not.toContain(second.token);
+    await world.advance(1000);
+    return body.connection.id;
   }
 
-  it("DM-17 each bot has a conversation of its own with the same person, and answers from where it was asked", async () => {
-    const second = { token: "888000:AAE-second-bot-of-the-stand-in", username: "second_bot", name: "Second" };
-    world = await createWorld({ SECRETS_KEY: KEY.toString("base64") }, [demo.bot, second]);
+  it("DM-17 each has a conversation of its own with the same person, and answers from where it was asked", async () => {
+    const boss = await admin(world);
     const olga = await operator(world);
-    await connectBot(second.token);
-    await world.advance(20_000);
+    const id = await connect(boss);
+    expect(await boss.request("POST", `/api/connections/${id}/check`)).toMatchObject({
+      body: { ok: true, facts: { username: "second_bot", waiting: 0 } },
+    });
     person().write("позовите человека");
     world.telegram.person(ANNA, "second_bot").write("позовите человека");
     await world.advance(10_000);
@@ -436,11 +445,30 @@ describe("several bots at once", () => {
       "select id, account from conversation order by account",
     );
     expect(both.map(({ account }) => account)).toEqual(["777000", "888000"]);
-    for (const { id, account } of both) await say(olga, id, `от ${account}`);
+    for (const { id: talk, account } of both) await say(olga, talk, `от ${account}`);
     await world.advance(5000);
     expect(replies().at(-1)).toBe("от 777000");
     expect(world.telegram.person(ANNA, "second_bot").inbox.at(-1)!.text).toBe("от 888000");
-    await world.close();
+  });
+
+  it("DM-17 a bot that is switched off says nothing more, in words; its updates wait at Telegram", async () => {
+    const boss = await admin(world);
+    const olga = await operator(world);
+    const id = await connect(boss);
+    const there = world.telegram.person(ANNA, "second_bot");
+    there.write("позовите человека");
+    await world.advance(10_000);
+    await boss.request("PATCH", `/api/connections/${id}`, { enabled: false });
+    await world.advance(1000);
+    const talk = await conversation();
+    await say(olga, talk.id, "Вы тут?");
+    there.write("да");
+    await world.advance(5000);
+
+    const { messages } = await thread(olga, talk.id);
+    expect(messages.at(-1)).toMatchObject({ author: "operator", status: "failed", error: { code: "not-allowed" } });
+    expect(there.inbox.at(-1)!.text).not.toBe("Вы тут?");
+    expect(world.telegram.bots[1]!.pending).toHaveLength(1);
   });
 });
 

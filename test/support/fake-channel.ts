@@ -1,9 +1,20 @@
 import { hours, instant, type Instant, type PhoneNumber } from "#kit";
-import type { Abilities, Channel, ChannelEvent, InboundContent, OutboundMessage, SendOutcome, Webhook } from "#chat";
+import type {
+  Abilities,
+  Account,
+  Channel,
+  ChannelEvent,
+  InboundContent,
+  OutboundMessage,
+  SendOutcome,
+  Webhook,
+} from "#chat";
 
 /** A messenger that keeps what it was sent and answers as told. */
 export interface FakeChannel extends Channel {
   readonly sent: OutboundMessage[];
+  /** Our own ends there; may change at any time. */
+  readonly ends: Map<string, Account>;
   readonly acknowledged: { providerId: string; typing: boolean }[];
   /** What the next sends answer; without a plan every message is accepted. */
   plan(...outcomes: (SendOutcome | ((message: OutboundMessage) => Promise<SendOutcome>))[]): void;
@@ -25,11 +36,18 @@ const abilities: Abilities = {
   budget: { perSecond: 100_000, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 
-export function createFakeChannel(options: { name?: string; budget?: Abilities["budget"] } = {}): FakeChannel {
+const everyBrand: Account = { brand: null, perSecond: null, inviteTemplate: "queue_offer" };
+
+export function createFakeChannel(
+  options: { name?: string; budget?: Abilities["budget"]; ends?: Record<string, Partial<Account>> } = {},
+): FakeChannel {
   const name = options.name ?? "fake";
   const sent: OutboundMessage[] = [];
   const acknowledged: FakeChannel["acknowledged"] = [];
   const planned: Parameters<FakeChannel["plan"]> = [];
+  const ends = new Map(
+    Object.entries(options.ends ?? { [ACCOUNT]: {} }).map(([account, own]) => [account, { ...everyBrand, ...own }]),
+  );
   let count = 0;
 
   return {
@@ -40,9 +58,9 @@ export function createFakeChannel(options: { name?: string; budget?: Abilities["
     plan: (...outcomes) => void planned.push(...outcomes),
     textsTo: (id) => sent.filter(({ to }) => to.id === id).map(({ content }) => content.text),
     isGenuine: ({ headers }: Webhook) => headers["x-signature"] === "good",
-    accounts: () => [ACCOUNT],
-    account: (account) =>
-      account === ACCOUNT ? { brand: null, perSecond: null, inviteTemplate: "queue_offer" } : null,
+    ends,
+    accounts: () => [...ends.keys()],
+    account: (account) => ends.get(account) ?? null,
     greet: ({ query }) => (query["token"] === "good" ? (query["challenge"] ?? "") : null),
     read({ rawBody }) {
       try {

@@ -7,14 +7,14 @@ export interface Worker {
   id: string;
   email: string;
   request<T = Record<string, unknown>>(
-    method: "GET" | "POST" | "PUT" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     body?: object,
   ): Promise<{ status: number; body: T }>;
 }
 
 /** Signs in with the administrator of the world. */
-const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
+export const admin = (world: World): Promise<Worker> => signIn(world, demo.admin.email, demo.admin.password);
 
 let hired = 0;
 

@@ -4,9 +4,10 @@ import { createCrm } from "../../sim/crm/index.ts";
 import { isRefusal } from "../../sim/telegram/refusal.ts";
 import { createTelegram, type Telegram } from "../../sim/telegram/index.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
-import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
+import { createWhatsApp, type WhatsApp, type WhatsAppOptions } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
+import { createGraph } from "./graph.ts";
 import { validateCall, validateResult, validateUpdate } from "./telegram-spec.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
@@ -22,6 +23,8 @@ export interface World {
   detour: Detour;
   twilio: Twilio;
   whatsapp: WhatsApp;
+  /** More business numbers, of other apps and accounts; connected by nobody yet. */
+  otherNumbers: WhatsApp[];
   telegram: Telegram;
   crm: ReturnType<typeof createCrm>;
   /** Lets everything happen that can happen at this moment. */
@@ -46,18 +49,29 @@ async function freePort(): Promise<number> {
 /** A working day at noon, Moscow time. */
 const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 
-export async function createWorld(settings: Record<string, string> = {}, bots = [demo.bot]): Promise<World> {
+type Number = Omit<WhatsAppOptions, "clock">;
+
+export async function createWorld(
+  settings: Record<string, string> = {},
+  others: Number[] = [],
+  bots = [demo.bot],
+): Promise<World> {
   const clock = createSettableClock(NOON);
   const db = await freshDatabase();
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
+  const otherNumbers = others.map((one) => createWhatsApp({ clock, seed: 8, ...one }));
+  const numbers = [whatsapp, ...otherNumbers];
   const telegram = createTelegram({ clock, bots, seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({ clock, accountSid: demo.accountSid, authToken: demo.authToken, number, seed: 7 });
-  await Promise.all([whatsapp.listen(), telegram.listen(), twilio.listen(), crm.listen()]);
+  const messengers = [...numbers, telegram];
+  await Promise.all([...messengers.map((one) => one.listen()), twilio.listen(), crm.listen()]);
+  const ids = [demo, ...others].map(({ phoneNumberId }, nth) => [phoneNumberId, numbers[nth]!.url] as const);
+  const graph = others.length > 0 ? await createGraph(new Map(ids)) : null;
 
   const complaints: string[] = [];
-  whatsapp.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
+  for (const one of numbers) one.onWebhook((_kind, body) => void complaints.push(...validateWebhook(body)));
   twilio.journal.onEntry((entry) => {
     if (entry.from !== "detour" || entry.status !== null) return;
     complaints.push(...validateRestRequest(entry.method, entry.path, entry.params as Record<string, string>));
@@ -81,7 +95,7 @@ export async function createWorld(settings: Record<string, string> = {}, bots = 
       TWILIO_ACCOUNT_SID: demo.accountSid,
       TWILIO_AUTH_TOKEN: demo.authToken,
       TWILIO_NUMBER: demo.hotline.ru,
-      WHATSAPP_BASE_URL: whatsapp.url,
+      WHATSAPP_BASE_URL: graph?.url ?? whatsapp.url,
       WHATSAPP_PHONE_NUMBER_ID: demo.phoneNumberId,
       WHATSAPP_BUSINESS_ACCOUNT_ID: demo.businessAccountId,
       WHATSAPP_ACCESS_TOKEN: demo.accessToken,
@@ -108,13 +122,12 @@ export async function createWorld(settings: Record<string, string> = {}, bots = 
       let done = 0;
       for (const pump of detour.pumps) done += await pump.work();
       const before = traffic();
-      await Promise.all([twilio.idle(), whatsapp.idle(), telegram.idle(), detour.idle()]);
+      await Promise.all([twilio.idle(), ...messengers.map((one) => one.idle()), detour.idle()]);
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
 
-  const traffic = () =>
-    [twilio, whatsapp, telegram].map(({ journal }) => journal.entries.length).reduce((one, other) => one + other);
+  const traffic = () => [twilio, ...messengers].reduce((sum, { journal }) => sum + journal.entries.length, 0);
 
   async function nextMoment(): Promise<Instant | null> {
     const planned = await Promise.all(detour.pumps.map((pump) => pump.nextDueAt()));
@@ -138,6 +151,7 @@ export async function createWorld(settings: Record<string, string> = {}, bots = 
     detour,
     twilio,
     whatsapp,
+    otherNumbers,
     telegram,
     crm,
     settle,
@@ -154,9 +168,10 @@ export async function createWorld(settings: Record<string, string> = {}, bots = 
     },
     async close() {
       await detour.stop();
-      await Promise.all([twilio.close(), whatsapp.close(), telegram.close(), crm.close()]);
+      await graph?.close();
+      await Promise.all([twilio.close(), ...messengers.map((one) => one.close()), crm.close()]);
       await db.drop();
-      complaints.push(...whatsapp.violations.map(({ details }) => details));
+      complaints.push(...numbers.flatMap(({ violations }) => violations.map(({ details }) => details)));
       if (complaints.length > 0)
         throw new Error(`Something on the wire is not as the provider's schema says:\n${complaints.join("\n")}`);
     },

@@ -11,7 +11,12 @@ const PATIENCE = "#ct=1500&rt=3000&rc=2&rp=ct,rt,5xx";
 const BASE = "https://hotline.example.com/voice/twilio";
 const rendering = {
   addresses: createAddresses("https://hotline.example.com"),
-  voices: { ru: "Polly.Tatyana", en: "Polly.Joanna" },
+  voices: {
+    ru: { voice: "Polly.Tatyana", language: "ru-RU", listens: true },
+    en: { voice: "Polly.Joanna", language: "en-US", listens: true },
+    kk: { voice: "Polly.Tatyana", language: "ru-RU", listens: false },
+  },
+  sounds: new Map<string, Buffer>(),
 };
 const render = (document: VoiceDocument) => renderTwiml(document, rendering);
 

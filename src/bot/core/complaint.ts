@@ -14,7 +14,9 @@ const STEMS = new Set(
   complaint complaints complain complaining unacceptable disgusting disgusted disgrace disgraceful terrible awful
   horrible horrendous appalling atrocious scam scammers scammed fraud fraudsters cheated cheating ripoff lawyer sue
   suing outrageous outraged furious ridiculous pathetic incompetent useless garbage crap shit bullshit fuck fucking
-  fucked wtf idiots morons rude rudely  liars lied lying ashamed`).map(stemOf),
+  fucked wtf idiots morons rude rudely  liars lied lying ashamed
+  шағым шағымым шағымданамын шағымданғым шағымданамыз масқара сорақы ұят алаяқ алаяқтар алдадыңыздар алдап өтірікші
+  дөрекі дөрекілік ақымақ ақымақтар сұмдық`).map(stemOf),
 );
 
 const NOT_ANGRY = new Set(words(`не нет без no not without never`));
@@ -23,6 +25,8 @@ const NOT_ANGRY = new Set(words(`не нет без no not without never`));
 export function isComplaint(sentence: string[]): boolean {
   return sentence.some((word, at) => {
     if (!STEMS.has(stemOf(word))) return false;
-    return !NOT_ANGRY.has(sentence[at - 1] ?? "") && !NOT_ANGRY.has(sentence[at - 2] ?? "");
+    return (
+      !NOT_ANGRY.has(sentence[at - 1] ?? "") && !NOT_ANGRY.has(sentence[at - 2] ?? "") && sentence[at + 1] !== "жоқ"
+    );
   });
 }

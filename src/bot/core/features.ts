@@ -8,7 +8,7 @@ export interface Features {
 
 const POLITE = new Set(
   `пожалуйста плиз пж пжл скажите подскажите здравствуйте здрасте привет добрый доброе утро вечер
-  please pls plz hi hello hey kindly`.split(/\s+/),
+  өтінемін сәлем сәлеметсіз please pls plz hi hello hey kindly`.split(/\s+/),
 );
 
 /** Counts the features of one sentence; polite words count only when nothing else was said. */

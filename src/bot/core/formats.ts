@@ -2,7 +2,7 @@ import type { Instant, Locale } from "#kit";
 import { remember } from "./remember.ts";
 
 /** How dates, times and sums are written: Russian and British habits (24 hours, day before month). */
-const TAGS: Record<Locale, string> = { ru: "ru-RU", en: "en-GB" };
+const TAGS: Record<Locale, string> = { ru: "ru-RU", en: "en-GB", kk: "kk-KZ" };
 
 interface Place {
   language: Locale;

@@ -5,7 +5,7 @@ const ASKED: ReadonlySet<Role> = new Set<Role>(["bot", "person", "live"]);
 const ORDER: ReadonlySet<Role> = new Set<Role>(["connect", "ask", "talk"]);
 const NOUN: ReadonlySet<Role> = new Set<Role>(["operator", "person"]);
 
-/** True when one sentence asks for a human being, in Russian, English, by half a word or with typos. Pure. */
+/** True when one sentence asks for a human being, in Russian, English or Kazakh, by half a word or with typos. Pure. */
 export function asksForPerson(words: string[]): boolean {
   if (words.length === 0 || asksIfRobot(words)) return false;
   const roles = rolesOf(words);
@@ -116,8 +116,15 @@ function namesOperator(roles: Role[]): boolean {
   return roles.includes("operator") && strange <= 2 && !roles.includes("said");
 }
 
+/** "роботпен сөйлескім келмейді": in Kazakh the refusal comes last. */
+const refusesBotLast = (roles: Role[]): boolean =>
+  roles[0] === "bot" &&
+  roles.at(-1) === "no" &&
+  roles.slice(1, -1).every((role) => role === "talk" || role === "filler");
+
 /** "не хочу говорить с роботом", "no bots": the machine is refused, not described. */
 function refusesBot(roles: Role[]): boolean {
+  if (refusesBotLast(roles)) return true;
   const no = roles.indexOf("no");
   const bot = roles.indexOf("bot", no + 1);
   if (no < 0) return false;

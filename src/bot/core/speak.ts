@@ -31,6 +31,7 @@ export function speak(speech: Speech): Turn {
   const said = say(speech);
   const memory: Memory = { ...forget(speech), ...said.memory };
   return {
+    language: speech.language,
     text: shorten(said.text ?? "", LONGEST_TEXT),
     choices: showable(said.choices ?? []),
     memory,

@@ -1,6 +1,7 @@
 import english from "natural/lib/natural/stemmers/porter_stemmer.js";
 import russian from "natural/lib/natural/stemmers/porter_stemmer_ru.js";
 import { RegexpTokenizer } from "natural/lib/natural/tokenizers/regexp_tokenizer.js";
+import { hasKazakhLetters } from "#kit";
 import { remember } from "./remember.ts";
 
 const tokenizer = new RegexpTokenizer({ pattern: /\p{L}+|\p{Nd}+/gu, gaps: false });
@@ -11,9 +12,10 @@ export function wordsOf(normalised: string): string[] {
   return joinSpacedLetters(words.map(undisguise));
 }
 
-/** The stem of one word, Russian or English by its letters; every number is the same `0`. */
+/** The stem of one word, Russian or English by its letters, a Kazakh one as it is; every number is the same `0`. */
 export const stemOf = remember((word: string): string => {
   if (/^\p{Nd}/u.test(word)) return "0";
+  if (hasKazakhLetters(word)) return word;
   return /[а-я]/.test(word) ? russian.stem(word) : english.stem(word);
 });
 

@@ -1,6 +1,7 @@
 import type { OrderStatus } from "#crm";
 import type { Locale } from "#kit";
 import { en } from "./en.ts";
+import { kk } from "./kk.ts";
 import { ru } from "./ru.ts";
 
 /** The facts of one order, already put into words of the language; null is left unsaid. */
@@ -56,4 +57,4 @@ export interface BotTexts {
 }
 
 /** The catalogue of a language. */
-export const textsIn = (language: Locale): BotTexts => ({ ru, en })[language];
+export const textsIn = (language: Locale): BotTexts => ({ ru, en, kk })[language];

@@ -1,4 +1,4 @@
-import { unreachable } from "#kit";
+import { hasKazakhLetters, unreachable, type Locale } from "#kit";
 import type { InboundContent } from "../channel.ts";
 import type { ChatTexts } from "../texts/texts.ts";
 import type { Said } from "./burst.ts";
@@ -52,8 +52,9 @@ const heard = (text: string, said: Partial<Said>): Heard => ({
   token: null,
 });
 
-/** The language of a text, when its letters tell. */
-export function localeOfText(text: string): "ru" | "en" | null {
-  if (/\p{Script=Cyrillic}/u.test(text)) return "ru";
-  return /\p{Script=Latin}{2}/u.test(text) ? "en" : null;
+/** The language of a text, as far as its letters tell; else `usual`. Kazakh can be written without its own letters. */
+export function localeOfText(text: string, usual: Locale): Locale {
+  if (hasKazakhLetters(text)) return "kk";
+  if (/\p{Script=Cyrillic}/u.test(text)) return usual === "kk" ? "kk" : "ru";
+  return /\p{Script=Latin}{2}/u.test(text) ? "en" : usual;
 }

@@ -3,6 +3,7 @@ import type { InboundContent } from "../channel.ts";
 import type { Score } from "../core/rating.ts";
 import type { Notice } from "../door.ts";
 import { en } from "./en.ts";
+import { kk } from "./kk.ts";
 import { ru } from "./ru.ts";
 
 type Media = Extract<InboundContent, { kind: "media" }>["media"];
@@ -46,7 +47,7 @@ export interface ChatTexts {
   notSent(text: string): string;
 }
 
-const catalogues: Record<Locale, ChatTexts> = { ru, en };
+const catalogues: Record<Locale, ChatTexts> = { ru, en, kk };
 
 /** A template's body with its variables filled in, as the customer reads it. */
 export const fillTemplate = (body: string, variables: string[]): string =>

@@ -135,10 +135,11 @@ function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
   const channel = channelName(flow, scene);
   const words = mode === "both" ? texts.onItsWayBoth(channel) : texts.onItsWay(channel);
   const act = mode === "both" ? undefined : texts.acts[flow.channel ?? ""];
-  const sentence = act === undefined ? words : `${words} ${act}`;
+  const sentences = act === undefined ? [words] : [words, act];
+  const spoken = sentences.map((sentence) => say(scene, sentence));
   return {
     flow: at(flow, { at: "on-its-way", mode, segments: 1 }),
-    document: [say(scene, sentence), { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
+    document: [...spoken, { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
   };
 }
 

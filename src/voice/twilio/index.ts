@@ -8,11 +8,14 @@ import { assetRoutes } from "./assets.ts";
 import { createTelephone } from "./rest.ts";
 import { webhookRoutes } from "./routes.ts";
 import type { TwilioSettings } from "./settings.ts";
-import { loadSounds } from "./sounds.ts";
+import { loadRecordings } from "./recordings.ts";
+import { loadHoldMusic } from "./sounds.ts";
 import { voiceTexts } from "./texts/index.ts";
 import { renderFallback, type Voices } from "./twiml.ts";
 
 export { twilioSettings, type TwilioSettings } from "./settings.ts";
+
+export { recordingName, sentencesOf } from "./recordings.ts";
 
 export interface TwilioVoiceDeps {
   settings: TwilioSettings;
@@ -35,14 +38,15 @@ export interface TwilioVoice {
 /** The telephone through Twilio. Throws `StartError` when the hold music cannot be read. */
 export function createTwilioVoice({ settings, publicUrl, handler, log, clock }: TwilioVoiceDeps): TwilioVoice {
   const addresses = createAddresses(publicUrl);
-  const voices: Voices = { ru: settings.VOICE_RU, en: settings.VOICE_EN };
-  const sounds = loadSounds(settings.VOICE_HOLD_MUSIC);
+  const voices = voicesFrom(settings);
+  const recordings = loadRecordings(settings.VOICE_RECORDINGS);
+  const sounds = new Map([...recordings, ["hold-music", loadHoldMusic(settings.VOICE_HOLD_MUSIC)]]);
   const fallbackDocument = () => renderFallback(whileDead(handler()), voices);
   const webhooks = webhookRoutes({
     accountSid: settings.TWILIO_ACCOUNT_SID ?? "",
     authTokens: [settings.TWILIO_AUTH_TOKEN, settings.TWILIO_AUTH_TOKEN_OLD],
     publicUrl,
-    rendering: { addresses, voices },
+    rendering: { addresses, voices, sounds },
     handler,
     log,
     clock,
@@ -58,7 +62,18 @@ export function createTwilioVoice({ settings, publicUrl, handler, log, clock }: 
   };
 }
 
-/** Both languages, then the queue the call flow itself falls back to. */
+/** Speech is understood in the languages Twilio knows; elsewhere keys answer. */
+const voicesFrom = (settings: TwilioSettings): Voices => ({
+  ru: { voice: settings.VOICE_RU, language: "ru-RU", listens: true },
+  en: { voice: settings.VOICE_EN, language: "en-US", listens: true },
+  kk: {
+    voice: settings.VOICE_KK,
+    language: settings.VOICE_KK_LANGUAGE,
+    listens: settings.VOICE_KK_LANGUAGE.startsWith("kk"),
+  },
+});
+
+/** Every language, then the queue the call flow itself falls back to. */
 function whileDead(handler: CallHandler): VoiceDocument {
   const words = locales.map((locale) => ({ do: "say" as const, text: voiceTexts[locale].allBusy, locale }));
   const places = handler.fallback("arrived").filter((step) => step.do === "enqueue");

@@ -30,6 +30,18 @@ export const twilioSettings = settingsPart({
     ),
     VOICE_RU: voice("Polly.Tatyana", "Twilio's voice for Russian."),
     VOICE_EN: voice("Polly.Joanna", "Twilio's voice for English."),
+    VOICE_KK: voice(
+      "Polly.Tatyana",
+      "Twilio's voice for Kazakh sentences that are not recorded; Twilio has no Kazakh one yet.",
+    ),
+    VOICE_KK_LANGUAGE: shaped(
+      text("ru-RU", "Language of VOICE_KK; with kk-KZ callers may also speak their answers."),
+      /^[a-z]{2,3}-[A-Z]{2}$/,
+      "must be a language such as ru-RU or kk-KZ",
+    ),
+    VOICE_RECORDINGS: optionalText(
+      "Folder with recorded sentences (WAV, named as node scripts/prompts.ts says): they are played, the rest is said.",
+    ),
     VOICE_HOLD_MUSIC: optionalText("Path of a WAV file for waiting callers. Empty: Detour's own music."),
   }),
   contradiction(values) {

@@ -19,9 +19,8 @@ const ARPEGGIO = [0, 1, 2, 3, 2, 1];
 export type Sounds = ReadonlyMap<string, Buffer>;
 
 /** Makes the hold music, or reads the company's own from `file`. */
-export function loadSounds(file: string | undefined): Sounds {
-  return new Map([["hold-music", file === undefined ? composeHoldMusic() : readRecording(file)]]);
-}
+export const loadHoldMusic = (file: string | undefined): Buffer =>
+  file === undefined ? composeHoldMusic() : readRecording("VOICE_HOLD_MUSIC", file);
 
 /**
  * Pure. Eight calm seconds of music of our own: 8 kHz, one channel, 16-bit PCM, as a telephone can carry.
@@ -70,20 +69,21 @@ function wav(samples: Float64Array): Buffer {
   return file;
 }
 
-function readRecording(file: string): Buffer {
-  const recording = read(file);
+/** One WAV file. Throws `StartError` naming the setting when it is none. */
+export function readRecording(setting: string, file: string): Buffer {
+  const recording = read(setting, file);
   if (recording.toString("latin1", 0, 4) === "RIFF" && recording.toString("latin1", 8, 12) === "WAVE") return recording;
   throw new StartError(
-    `VOICE_HOLD_MUSIC: ${file} is not a WAV file. Name a WAV file or leave the setting empty, and start again.`,
+    `${setting}: ${file} is not a WAV file. Name a WAV file or leave the setting empty, and start again.`,
   );
 }
 
-function read(file: string): Buffer {
+function read(setting: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
     throw new StartError(
-      `VOICE_HOLD_MUSIC: ${file} cannot be read (${messageOf(error)}). Correct the path or leave the setting empty, and start again.`,
+      `${setting}: ${file} cannot be read (${messageOf(error)}). Correct the path or leave the setting empty, and start again.`,
     );
   }
 }

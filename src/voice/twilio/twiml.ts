@@ -2,21 +2,23 @@ import { unreachable, type Locale } from "#kit";
 import type { VoiceDocument, VoiceStep } from "#voice";
 import VoiceResponse from "twilio/lib/twiml/VoiceResponse.js";
 import type { Addresses } from "./addresses.ts";
+import { stretchesOf } from "./recordings.ts";
+import type { Sounds } from "./sounds.ts";
 import { speak } from "./speech.ts";
 
-/** Twilio's voice for each language. */
-export type Voices = Record<Locale, string>;
+/** How Twilio speaks and hears each language. */
+export type Voices = Record<Locale, { voice: string; language: string; listens: boolean }>;
 
 export interface Rendering {
   addresses: Addresses;
   voices: Voices;
+  sounds: Sounds;
 }
 
 type Ask = Extract<VoiceStep, { do: "ask" }>;
 type Say = Extract<VoiceStep, { do: "say" }>;
 type Speaker = Pick<VoiceResponse, "say" | "play" | "pause">;
 
-const LANGUAGE = { ru: "ru-RU", en: "en-US" } as const;
 const LONGEST_QUEUE_NAME = 64;
 const MOST_HINTS = 500;
 const LONGEST_HINT = 100;
@@ -31,11 +33,11 @@ export function renderTwiml(document: VoiceDocument, rendering: Rendering): stri
   return response.toString();
 }
 
-/** What callers hear when not one process of ours answers: rendered once, kept outside. */
+/** What callers hear when not one process of ours answers, recordings neither: rendered once, kept outside. */
 export function renderFallback(document: VoiceDocument, voices: Voices): string {
   const response = new VoiceResponse();
   for (const step of document) {
-    if (step.do === "say") say(response, step, voices);
+    if (step.do === "say") say(response, step.text, voices[step.locale]);
     if (step.do === "enqueue") response.enqueue(queueName(step.queue));
   }
   return response.toString();
@@ -75,10 +77,11 @@ function addStep(response: VoiceResponse, step: VoiceStep, rendering: Rendering)
   }
 }
 
-function addSound(speaker: Speaker, step: VoiceStep, { addresses, voices }: Rendering): void {
+function addSound(speaker: Speaker, step: VoiceStep, rendering: Rendering): void {
+  const { addresses } = rendering;
   switch (step.do) {
     case "say":
-      return say(speaker, step, voices);
+      return sayOrPlay(speaker, step, rendering);
     case "play":
       speaker.play(addresses.sound(step.sound));
       return;
@@ -90,14 +93,17 @@ function addSound(speaker: Speaker, step: VoiceStep, { addresses, voices }: Rend
   }
 }
 
+function sayOrPlay(speaker: Speaker, { text, locale }: Say, { addresses, voices, sounds }: Rendering): void {
+  for (const stretch of stretchesOf(speak(text), locale, sounds)) {
+    if ("recorded" in stretch) speaker.play(addresses.sound(stretch.recorded));
+    else say(speaker, stretch.spoken, voices[locale]);
+  }
+}
+
 /** Twilio reports an error for an empty text, so silence is left out. */
-function say(speaker: Speaker, { text, locale }: Say, voices: Voices): void {
+function say(speaker: Speaker, text: string, { voice, language }: Voices[Locale]): void {
   const spoken = speak(text);
-  if (spoken === "") return;
-  speaker.say(
-    { language: LANGUAGE[locale], voice: voices[locale] as NonNullable<VoiceResponse.SayAttributes["voice"]> },
-    spoken,
-  );
+  if (spoken !== "") speaker.say({ language, voice } as VoiceResponse.SayAttributes, spoken);
 }
 
 /**
@@ -105,7 +111,8 @@ function say(speaker: Speaker, { text, locale }: Say, voices: Voices): void {
  * known no key ends the answer, so that `#` and `*` are answers like the others.
  */
 function ask(response: VoiceResponse, step: Ask, rendering: Rendering): void {
-  const listensToSpeech = step.speechHints.length > 0;
+  const { language, listens } = rendering.voices[step.locale];
+  const listensToSpeech = listens && step.speechHints.length > 0;
   const gather = response.gather({
     input: listensToSpeech ? ["dtmf", "speech"] : ["dtmf"],
     action: rendering.addresses.answer(step.turn),
@@ -113,8 +120,8 @@ function ask(response: VoiceResponse, step: Ask, rendering: Rendering): void {
     actionOnEmptyResult: true,
     timeout: step.timeoutSeconds,
     ...(step.digits === null ? { finishOnKey: "#" } : { numDigits: step.digits, finishOnKey: "" }),
-    ...(listensToSpeech && { language: LANGUAGE[step.locale], speechTimeout: "auto", hints: hints(step.speechHints) }),
-  });
+    ...(listensToSpeech && { language, speechTimeout: "auto", hints: hints(step.speechHints) }),
+  } as VoiceResponse.GatherAttributes);
   for (const sound of step.prompt) addSound(gather, sound, rendering);
 }
 

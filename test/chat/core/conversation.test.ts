@@ -23,6 +23,7 @@ const anna = "anna" as OperatorId;
 const boris = "boris" as OperatorId;
 
 const turn = (more: Partial<Turn> = {}): Turn => ({
+  language: "en",
   text: "here you are",
   choices: [],
   memory: null,

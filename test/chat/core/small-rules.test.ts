@@ -114,9 +114,12 @@ describe("small rules of the chat", () => {
   });
 
   it("guesses the language by the letters", () => {
-    expect(localeOfText("где заказ iPhone")).toBe("ru");
-    expect(localeOfText("where is it")).toBe("en");
-    expect(localeOfText("123 ?")).toBeNull();
+    expect(localeOfText("где заказ iPhone", "en")).toBe("ru");
+    expect(localeOfText("where is it", "ru")).toBe("en");
+    expect(localeOfText("123 ?", "en")).toBe("en");
+    expect(localeOfText("Тапсырысым қайда?", "ru")).toBe("kk");
+    expect(localeOfText("тапсырыс кайда", "kk")).toBe("kk");
+    expect(localeOfText("де моє замовлення, привіт", "ru")).toBe("ru");
   });
 
   it("tries a busy provider again later and later, but at least every five minutes", () => {

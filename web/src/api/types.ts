@@ -26,7 +26,8 @@ export interface ConversationRow {
   unread: number;
   waitingSince: string | null;
   lastMessageAt: string;
-  locale: Locale;
+  /** Of the customer, who may speak a language our screens do not. */
+  locale: Locale | "kk";
   /** The customer has blocked us here: nothing can be sent until they write again. */
   blocked: boolean;
 }

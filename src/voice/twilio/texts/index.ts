@@ -1,5 +1,6 @@
 import type { Locale } from "#kit";
 import { en } from "./en.ts";
+import { kk } from "./kk.ts";
 import { ru } from "./ru.ts";
 
 /** What the telephone says by itself, without the call flow. */
@@ -8,4 +9,4 @@ export interface VoiceTexts {
   allBusy: string;
 }
 
-export const voiceTexts: Record<Locale, VoiceTexts> = { ru, en };
+export const voiceTexts: Record<Locale, VoiceTexts> = { ru, en, kk };
