@@ -8,7 +8,7 @@ import type { TelegramFaults } from "./faults.ts";
 import { conflict, type Refusal } from "./refusal.ts";
 import type { Bot, Parcel } from "./world.ts";
 
-export type UpdateKind = "message" | "edited_message" | "callback_query" | "my_chat_member";
+type UpdateKind = "message" | "edited_message" | "callback_query" | "my_chat_member";
 
 /** What people did, on its way to the application: by webhook, repeated until taken, or asked for by `getUpdates`. */
 export interface Updates {

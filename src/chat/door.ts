@@ -27,7 +27,7 @@ export interface Asker {
 }
 
 /** Whom a link into a messenger is for. */
-export interface LinkWish {
+interface LinkWish {
   channel: string;
   contactId: ContactId;
   callId: CallId | null;

@@ -103,6 +103,7 @@ export async function createWorld(
       WHATSAPP_VERIFY_TOKEN: demo.verifyToken,
       TELEGRAM_BASE_URL: telegram.url,
       TELEGRAM_BOT_TOKEN: demo.bot.token,
+      TELEGRAM_WEBHOOK_SECRET: demo.botSecret,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
       BOT_DEMO_FAQ: "on",

@@ -58,7 +58,7 @@ interface WhatsAppState {
   messages: ChatMessage[];
 }
 
-export interface TelegramState {
+interface TelegramState {
   bot: string;
   typing: boolean;
   started: boolean;

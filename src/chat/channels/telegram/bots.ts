@@ -56,5 +56,5 @@ export function createBots(): Bots {
 }
 
 /** Without a secret of its own a bot has one that only whoever has its token can make. */
-export const secretOf = ({ token, webhookSecret }: TelegramBot): string =>
+const secretOf = ({ token, webhookSecret }: TelegramBot): string =>
   webhookSecret || createHmac("sha256", token).update("webhook secret").digest("base64url");

@@ -2,13 +2,13 @@ import { z } from "zod";
 
 /** Only the fields we use; Telegram adds others without notice. */
 const user = z.object({
-  id: z.number(),
+  id: z.int(),
   is_bot: z.boolean(),
   first_name: z.string(),
   last_name: z.string().optional(),
   language_code: z.string().optional(),
 });
-const chat = z.object({ id: z.number(), type: z.string() });
+const chat = z.object({ id: z.int(), type: z.string() });
 
 const file = z.object({
   file_id: z.string(),
@@ -20,19 +20,19 @@ const contact = z.object({
   phone_number: z.string(),
   first_name: z.string(),
   last_name: z.string().optional(),
-  user_id: z.number().optional(),
+  user_id: z.int().optional(),
 });
 
 /** A field of another shape than we know is as good as absent: the message itself must not be lost for it. */
 const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 
 export const messageSchema = z.looseObject({
-  message_id: z.number(),
+  message_id: z.int(),
   from: user,
   chat,
   date: z.number(),
   edit_date: maybe(z.number()),
-  reply_to_message: maybe(z.object({ message_id: z.number() })),
+  reply_to_message: maybe(z.object({ message_id: z.int() })),
   text: maybe(z.string()),
   caption: maybe(z.string()),
   photo: maybe(z.array(file)),
@@ -58,7 +58,7 @@ export const tapSchema = z.object({
   data: z.string().optional(),
   message: z
     .object({
-      message_id: z.number(),
+      message_id: z.int(),
       chat,
       reply_markup: z.object({ inline_keyboard: z.array(z.array(button)) }).optional(),
     })
@@ -71,7 +71,7 @@ export const memberSchema = z.object({
   new_chat_member: z.object({ status: z.string() }),
 });
 
-export const updateSchema = z.looseObject({ update_id: z.number() });
+export const updateSchema = z.looseObject({ update_id: z.int() });
 
 /** An answer of the Bot API. */
 export const answerSchema = z.object({
@@ -81,8 +81,8 @@ export const answerSchema = z.object({
   parameters: z.object({ retry_after: z.number().optional() }).optional(),
 });
 
-export const sentSchema = z.object({ message_id: z.number() });
-export const botSchema = z.object({ id: z.number(), username: z.string(), first_name: z.string() });
+export const sentSchema = z.object({ message_id: z.int() });
+export const botSchema = z.object({ id: z.int(), username: z.string(), first_name: z.string() });
 export const webhookInfoSchema = z.object({
   url: z.string(),
   pending_update_count: z.number(),
