@@ -35,6 +35,7 @@ const PROVIDERS = [
   "crm/demo",
   "chat/channels/whatsapp-cloud",
   "chat/channels/whatsapp-web",
+  "chat/channels/telegram",
   "chat/channels/sms",
 ];
 
@@ -54,6 +55,7 @@ const ONLY_IN: Record<string, string> = {
   "@opentelemetry/resources": "watch",
   twilio: "voice/twilio",
   "@whiskeysockets/baileys": "chat/channels/whatsapp-web",
+  grammy: "chat/channels/telegram",
 };
 
 interface Import {

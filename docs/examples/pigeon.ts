@@ -19,6 +19,8 @@ const abilities: Abilities = {
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 1000,
   showsTyping: false,
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 10, perCustomer: { everyMs: 1000, burst: 5 } },
 };
 

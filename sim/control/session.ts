@@ -1,9 +1,11 @@
 import type { Clock, ScreenLocale, PhoneNumber } from "#kit";
 import { demoOrders, type CrmServer } from "../crm/index.ts";
+import type { Hands, Telegram } from "../telegram/index.ts";
 import type { Phone, Twilio } from "../twilio/index.ts";
 import type { Customer, WhatsApp } from "../whatsapp/index.ts";
 import type { Account, Product, Story } from "./product.ts";
-import type { FaultName, Scenario } from "./state.ts";
+import type { App, FaultName, Scenario } from "./state.ts";
+import { createTelegramUser, type TelegramAct } from "./telegram-user.ts";
 
 interface OperatorAccount extends Account {
   name: string;
@@ -14,6 +16,7 @@ export interface Stage {
   clock: Clock;
   twilio: Twilio;
   whatsapp: WhatsApp;
+  telegram: Telegram;
   crm: CrmServer;
   product: Product;
   /** The shift; the first one takes calls and opens chats that nobody has. */
@@ -31,6 +34,7 @@ export interface Session {
   readonly number: PhoneNumber;
   readonly phone: Phone | null;
   readonly customer: Customer;
+  readonly telegram: Hands;
   readonly said: readonly { text: string; at: number }[];
   /** What the product told last about this caller. */
   story: Story;
@@ -39,8 +43,9 @@ export interface Session {
   press(key: string): void;
   speak(text: string): void;
   hangUp(): void;
-  write(text: string): void;
-  tap(choice: string): void;
+  write(text: string, app: App): void;
+  tap(choice: string, app: App): void;
+  inTelegram(act: TelegramAct): Promise<void>;
   setFault(fault: FaultName, on: boolean): void;
   setSpeed(speed: 1 | 4): void;
   takeCall(): Promise<void>;
@@ -77,6 +82,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   }
 
   const customer = () => whatsapp.customer(number.slice(1));
+  const telegram = () => createTelegramUser(stage, { number, locale, name: NAMES[locale] });
 
   function applyFaults() {
     whatsapp.clearFaults();
@@ -118,6 +124,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     },
     get customer() {
       return customer();
+    },
+    get telegram() {
+      return telegram().hands;
     },
     get said() {
       return said;
@@ -164,14 +173,19 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     hangUp() {
       if (phone && phone.state !== "ended") phone.hangUp();
     },
-    write(text) {
+    write(text, app) {
+      if (app === "telegram") return void telegram().hands.write(text);
       customer().read();
       customer().write(text);
     },
-    tap(choice) {
+    tap(choice, app) {
+      if (app === "telegram") return telegram().tap(choice);
       const holder = customer().inbox.findLast(({ choices }) => choices.some(({ id }) => id === choice));
       customer().read();
       if (holder) customer().tap(holder.id, choice);
+    },
+    inTelegram(act) {
+      return telegram().act(act, this.story.conversationId);
     },
     setFault(fault, on) {
       if (on) faults.add(fault);

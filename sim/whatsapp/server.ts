@@ -1,8 +1,8 @@
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { millis } from "#kit";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
+import { cut, late, watch } from "../kit/wire.ts";
 import { isRefusal, refusal, unknownObject } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
 import type { Media } from "./media.ts";
@@ -25,7 +25,15 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   const { world } = deps;
   const app = fastify({ forceCloseConnections: true, bodyLimit: LARGEST_UPLOAD });
   app.addContentTypeParser(/^multipart\//, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  watch(app, deps);
+  watch(app, {
+    ...deps,
+    isDown: () => world.faults.api.down,
+    entry: ({ url, body }) => ({
+      to: "whatsapp",
+      path: url,
+      params: Buffer.isBuffer(body) ? "a file" : (body ?? null),
+    }),
+  });
   app.addHook("preHandler", async (request, reply) => {
     const refused = refuseToken(request, world.account.accessToken) ?? refuseByFault(world);
     if (world.faults.api.cutBeforeAccept && strikes(world)) cut(reply);
@@ -48,7 +56,7 @@ function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const before = world.accepted.length;
     const { status, body } = handleSend(world, request.body, limiter);
     const carriedOut = world.accepted.length > before;
-    await late(deps, request);
+    await late(world.clock, deps.inFlight, request, world.faults.api.delayMs);
     if (carriedOut && world.faults.api.cutAfterAccept && strikes(world)) return cut(reply);
     return reply.code(status).send(body);
   });
@@ -88,13 +96,6 @@ function refuseToken(request: FastifyRequest, accessToken: string): Refusal | nu
   return refusal(190, "Invalid OAuth access token - Cannot parse access token");
 }
 
-/** Breaks the connection instead of answering. */
-function cut(reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  reply.raw.socket?.destroy();
-  return reply;
-}
-
 const strikes = ({ faults, random }: World) => random.chance(faults.api.chance);
 
 const codeOfStatus = { 429: 130429, 500: 131000, 503: 131016 };
@@ -105,33 +106,4 @@ function refuseByFault(world: World): { status: number; body: object | null } | 
   const code = errorCode ?? codeOfStatus[status!];
   const refused = refusal(code, "Refused on purpose by the stand-in.", status === null ? {} : { status });
   return empty ? { status: refused.status, body: null } : refused;
-}
-
-/** Holds the answer back. The pause belongs to the clock, so nothing counts as under way during it. */
-async function late({ world: { faults, clock }, inFlight }: ServerDeps, request: FastifyRequest): Promise<void> {
-  if (faults.api.delayMs <= 0) return;
-  request.underWay?.();
-  await inFlight.hold(new Promise((resolve) => clock.after(millis(faults.api.delayMs), resolve)));
-  request.underWay = inFlight.begin();
-}
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Ends the count of this request as work under way. */
-    underWay?: () => void;
-  }
-}
-
-/** Counts every request and writes it into the journal, however it ends. */
-function watch(app: FastifyInstance, { world, journal, inFlight }: ServerDeps): void {
-  app.addHook("onRequest", async (request, reply) => {
-    request.underWay = inFlight.begin();
-    if (world.faults.api.down) reply.header("connection", "close");
-    reply.raw.once("close", () => request.underWay?.());
-  });
-  app.addHook("preHandler", async (request, reply) => {
-    const params = Buffer.isBuffer(request.body) ? "a file" : (request.body ?? null);
-    const over = journal.open({ from: "detour", to: "whatsapp", method: request.method, path: request.url, params });
-    reply.raw.once("close", () => over(reply.raw.writableFinished ? reply.statusCode : null));
-  });
 }

@@ -6,6 +6,7 @@ import type { Staff } from "#staff";
 import { endAll, raise } from "./alarm-store.ts";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
+import { createBlocks } from "./blocks.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
 import type { Chat, ChatHooks } from "./door.ts";
@@ -13,11 +14,14 @@ import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
 import { insertInbox } from "./inbox-store.ts";
+import { createIntake } from "./intake.ts";
 import { createInvites } from "./invites.ts";
+import { createLinks } from "./links.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
+import { createPulling } from "./pulling.ts";
 import { createRoom } from "./room.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -56,19 +60,25 @@ export function createChat(deps: ChatDeps): Chat {
   const conduct = createConduct({ ids, channels, settings });
   const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings, watch });
   const listener = createListener({ conduct, ids, channels, brands, settings });
-  const takeIn = createInbound({ listener, hooks });
+  const blocks = createBlocks({ conduct });
+  const takeIn = createInbound({ listener, blocks, channels, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, watch, follow: answers.follow });
   const outboxes = deps.channels.map((channel) =>
     createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
   );
-  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
+  const keep = createIntake({ front, clock, wakes, ids, watch });
+  const pullings = deps.channels.flatMap((channel) =>
+    channel.pull ? [createPulling({ back, clock, log, channel, pull: channel.pull, keep })] : [],
+  );
+  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, channels: deps.channels, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks });
+  const links = createLinks({ clock, channels, brands });
+  const actions = createOperatorActions({ front, clock, wakes, conduct, channels, links, settings, hooks });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
-    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
+    webhooks: webhookRoutes({ log, channels, keep }),
     routes: async (app) => {
       await app.register(conversationRoutes({ front, clock, staff, conduct, actions }));
       await app.register(contactRoutes({ front, clock, staff }));
@@ -86,10 +96,18 @@ export function createChat(deps: ChatDeps): Chat {
       raise: (queries, alarm) => raise(queries, alarm, clock.now()),
       end: (queries, code) => endAll(queries, code, clock.now()),
     },
-    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
+    pumps: [
+      inbox,
+      ...[...pullings, answers].map(({ pump }) => pump),
+      assigning,
+      ...outboxes.map(({ pump }) => pump),
+      settling,
+    ],
+    ...links,
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
+      await Promise.all(pullings.map((pulling) => pulling.idle()));
       await answers.idle();
       await Promise.all(outboxes.map((outbox) => outbox.idle()));
     },

@@ -1,16 +1,17 @@
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
-import type { Clock, ConversationId, MessageId, OperatorId } from "#kit";
+import type { Clock, ConversationId, Instant, MessageId, OperatorId } from "#kit";
 import type { Operator } from "#staff";
 import { noteAssigned } from "./assignment-store.ts";
+import { isBlocked } from "./block-store.ts";
 import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
-import type { ChatHooks } from "./door.ts";
+import type { Chat, ChatHooks } from "./door.ts";
 import { about } from "./effects.ts";
 import type { ConversationEvent } from "./core/conversation.ts";
 import { existingReply, isOperator, lastFromCustomer, markRead, oldestInQueue } from "./operator-store.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
-import { takeThreads } from "./thread-store.ts";
+import { readThread, takeThreads } from "./thread-store.ts";
 import { noChanges, type Changes, type Thread } from "./thread.ts";
 
 interface Deps {
@@ -19,20 +20,26 @@ interface Deps {
   wakes: Wakes;
   conduct: Conduct;
   channels: Map<string, Channel>;
+  links: Pick<Chat, "link">;
   settings: ChatSettings;
   hooks: Pick<ChatHooks, "closedByOperator">;
 }
 
 type Refused = { kind: "not-found" } | { kind: "closed" } | { kind: "owned-by-other" };
 export type Done = { kind: "done" } | Refused;
-export type Replied = { kind: "queued"; messageId: MessageId } | { kind: "window-closed" } | Refused;
+export type Replied =
+  | { kind: "queued"; messageId: MessageId }
+  | { kind: "window-closed" }
+  | { kind: "blocked" }
+  | Refused;
+export type Linked = { kind: "made"; url: string; expiresAt: Instant } | { kind: "not-found" } | { kind: "no-link" };
 export type Transferred = Done | { kind: "no-such-operator" };
 export type TransferTarget = { operatorId: string } | { queue: true } | { bot: true };
 
 /** What operators do with conversations, each in one transaction under the conversation's lock. */
 export type OperatorActions = ReturnType<typeof createOperatorActions>;
 
-export function createOperatorActions({ front, clock, wakes, conduct, channels, settings, hooks }: Deps) {
+export function createOperatorActions({ front, clock, wakes, conduct, channels, links, settings, hooks }: Deps) {
   /** Sends a reply. A conversation nobody has is taken over; the same `clientId` again answers the same. */
   function reply(operator: Operator, id: ConversationId, said: { text: string; clientId: string }): Promise<Replied> {
     return change(id, async (tx, thread, changes): Promise<Replied> => {
@@ -41,6 +48,7 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
       const refusal = refuse(operator, thread);
       if (refusal) return refusal;
       if (!conduct.mayWrite(thread, changes.at)) return { kind: "window-closed" };
+      if (conduct.abilities(thread.channel)?.tellsBlocks && (await isBlocked(tx, thread))) return { kind: "blocked" };
       tell(thread, { kind: "operator-replied", at: changes.at, operatorId: operator.id }, changes);
       thread.unread = 0;
       const words = { author: "operator" as const, operatorId: operator.id, clientId: said.clientId };
@@ -123,6 +131,17 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     return true;
   }
 
+  /** A link for this customer into another messenger, joined to the same contact and call. */
+  function link(id: ConversationId, channel: string): Promise<Linked> {
+    return front.tx(async (tx): Promise<Linked> => {
+      const thread = await readThread(tx, id);
+      if (!thread) return { kind: "not-found" };
+      const { contactId, callId, queue, locale } = thread;
+      const made = await links.link(tx, { channel, contactId, callId, queue, locale });
+      return made ? { kind: "made", ...made } : { kind: "no-link" };
+    });
+  }
+
   function tell(thread: Thread, event: ConversationEvent, changes: Changes) {
     conduct.tell(thread, event, changes);
   }
@@ -162,7 +181,7 @@ export function createOperatorActions({ front, clock, wakes, conduct, channels, 
     if (changes.messages.some(({ status }) => status === "queued")) wakes.wake("outbox");
   }
 
-  return { reply, note, transfer, close, takeNext, read };
+  return { reply, note, transfer, close, takeNext, read, link };
 }
 
 const DONE: Done = { kind: "done" };

@@ -31,6 +31,8 @@ const abilities: Abilities = {
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,
   showsTyping: true,
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 100_000, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 

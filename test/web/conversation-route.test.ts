@@ -13,6 +13,7 @@ const conversation = (differences: Partial<Conversation> = {}): Conversation => 
   waitingSince: null,
   lastMessageAt: "2026-11-21T12:00:00Z",
   locale: "en",
+  blocked: false,
   window: { open: true, closesAt: null },
   call: null,
   ...differences,
@@ -28,6 +29,7 @@ const from = (author: Message["author"], authorName: string | null = null): Mess
   error: null,
   choices: [],
   guesses: [],
+  editedAt: null,
 });
 
 const call = {

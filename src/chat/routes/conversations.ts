@@ -9,6 +9,7 @@ import type { OperatorActions, Transferred } from "../operator-actions.ts";
 import { listConversations, readConversation } from "../view-store.ts";
 import {
   closeSchema,
+  linkSchema,
   listSchema,
   markReadSchema,
   noteSchema,
@@ -49,6 +50,8 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
           return reply.code(202).send({ messageId: outcome.messageId });
         case "window-closed":
           return sendProblem(reply, 409, WINDOW_CLOSED);
+        case "blocked":
+          return sendProblem(reply, 409, BLOCKED);
         case "not-found":
         case "closed":
         case "owned-by-other":
@@ -75,6 +78,20 @@ export const conversationRoutes = ({ front, clock, staff, conduct, actions }: De
       answer(reply, await actions.close(staff.operatorOf(request), idOf(request), request.body?.outcome ?? null)),
     );
 
+    app.post("/conversations/:id/links", { schema: linkSchema }, async (request, reply) => {
+      const outcome = await actions.link(idOf(request), request.body.channel);
+      switch (outcome.kind) {
+        case "made":
+          return reply.code(201).send({ url: outcome.url, expiresAt: new Date(outcome.expiresAt).toISOString() });
+        case "no-link":
+          return sendProblem(reply, 409, NO_LINK);
+        case "not-found":
+          return notFound(reply);
+        default:
+          return unreachable(outcome);
+      }
+    });
+
     app.post("/conversations/take-next", { schema: takeNextSchema }, async (request, reply) => {
       const conversationId = await actions.takeNext(staff.operatorOf(request));
       return conversationId === null ? reply.code(204).send() : reply.send({ conversationId });
@@ -93,6 +110,16 @@ const notFound = (reply: FastifyReply) =>
 const WINDOW_CLOSED = {
   code: "window_closed",
   message: "The customer has not written for too long, so free text may not be sent. Wait until the customer writes.",
+};
+
+const BLOCKED = {
+  code: "customer_blocked",
+  message: "The customer has blocked us in this messenger. Call, or wait until they write again.",
+};
+
+const NO_LINK = {
+  code: "link_unavailable",
+  message: "No link can be made into this messenger now. Check that it is connected and works.",
 };
 
 function answer(reply: FastifyReply, outcome: Transferred): FastifyReply {

@@ -1,6 +1,6 @@
 import { change } from "../api/request.ts";
 import type { Locale } from "../i18n/format.ts";
-import type { FaultName, ScenarioName, SimulatorState } from "./types.ts";
+import type { App, FaultName, ScenarioName, SimulatorState } from "./types.ts";
 
 const post = (what: string, body: object = {}) => change<unknown>("POST", `/simulator/api/${what}`, body);
 
@@ -16,8 +16,9 @@ export const commands = {
   press: (key: string) => post("key", { key }),
   say: (text: string) => post("speak", { text }),
   hangUp: () => post("hang-up"),
-  write: (text: string) => post("message", { text }),
-  tap: (choice: string) => post("message", { choice }),
+  write: (app: App, text: string) => post("message", { app, text }),
+  tap: (app: App, choice: string) => post("message", { app, choice }),
+  inTelegram: (act: "start" | "share-contact" | "block") => post("telegram", { do: act }),
   setFault: (fault: FaultName, on: boolean) => post("fault", { fault, on }),
   setSpeed: (speed: number) => post("speed", { speed }),
   takeCall: () => post("operator", { do: "take-call" }),

@@ -48,10 +48,25 @@ export interface ChatMessage {
   choices: { id: string; title: string }[];
 }
 
-interface MessengerState {
+/** The messengers on the caller's phone. */
+export type App = "whatsapp" | "telegram";
+
+interface WhatsAppState {
   available: boolean;
   business: string;
   typing: boolean;
+  messages: ChatMessage[];
+}
+
+interface TelegramState {
+  bot: string;
+  typing: boolean;
+  started: boolean;
+  blocked: boolean;
+  /** Start opens the chat by a link that is joined to the call. */
+  hasLink: boolean;
+  /** The words on the button that shares the number, while the bot asks for it. */
+  asksContact: string | null;
   messages: ChatMessage[];
 }
 
@@ -88,7 +103,8 @@ export interface SimulatorState {
   speed: number;
   faults: string[];
   phone: PhoneState;
-  messenger: MessengerState;
+  messenger: WhatsAppState;
+  telegram: TelegramState;
   steps: LoggedStep[];
   http: HttpExchange[];
   database: DatabaseTable[];

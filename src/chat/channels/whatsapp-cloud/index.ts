@@ -26,6 +26,8 @@ export const whatsAppCloudAbilities: Abilities = {
   list: { mostRows: 10, titleLength: 24, descriptionLength: 72 },
   textLength: 4096,
   showsTyping: true,
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 80, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 

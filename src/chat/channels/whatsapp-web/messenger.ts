@@ -15,6 +15,8 @@ const abilities: Abilities = {
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 4096,
+  asksPhone: false,
+  tellsBlocks: false,
   showsTyping: true,
   budget: { perSecond: 1, perCustomer: { everyMs: 2000, burst: 5 } },
 };
@@ -71,8 +73,8 @@ function outcomeOf(done: Done<SendOutcome & Json>): SendOutcome {
 
 /** Choices as lines of the text: there are no buttons here, and the bot understands their words. */
 function textOf(content: OutboundContent): string {
-  if (content.kind === "text" || content.kind === "template") return content.text;
-  return [content.text, ...content.choices.map(lineOf)].join("\n");
+  const choices = content.kind === "buttons" || content.kind === "list" ? content.choices : [];
+  return [content.text, ...choices.map(lineOf)].join("\n");
 }
 
 const lineOf = ({ title }: Choice) => `• ${title}`;
