@@ -29,6 +29,20 @@ const conversations = (channel = "telegram") =>
     "select id, contact_id, call_id, owner, locale from conversation where channel = $1 order by opened_at",
     [channel],
   );
+/** The person each conversation belongs to now, merges counted. */
+const people = async () => {
+  const rows = await world.db.query<{ person: string }>(
+    "select coalesce(p.merged_into, p.id) as person from conversation c join contact p on p.id = c.contact_id where c.channel = 'telegram' order by c.opened_at",
+  );
+  return rows.map(({ person }) => person);
+};
+const personOf = async (contact: string) => {
+  const [row] = await world.db.query<{ person: string }>(
+    "select coalesce(merged_into, id) as person from contact where id = $1",
+    [contact],
+  );
+  return row!.person;
+};
 const conversation = async (channel = "telegram") => (await conversations(channel))[0]!;
 const say = (worker: Worker, id: string, text: string) =>
   worker.request<{ code: string }>("POST", `/api/conversations/${id}/messages`, {
@@ -137,7 +151,8 @@ describe("in Telegram", () => {
     person().start(token);
     await world.advance(10_000);
 
-    expect(await conversations()).toEqual([{ ...before, contact_id: contact, call_id: call }]);
+    expect(await conversations()).toEqual([{ ...before, call_id: call }]);
+    expect(await people()).toEqual([await personOf(contact)]);
   });
 
   it("DM-11 an operator replies, sees what was edited, and the spinner of a tapped button ends", async () => {
@@ -220,7 +235,7 @@ describe("in Telegram", () => {
     person().shareContact();
     await world.advance(10_000);
 
-    expect(await conversations()).toMatchObject([{ contact_id: contact }]);
+    expect(await people()).toEqual([await personOf(contact)]);
   });
 
   it("DM-15 somebody else's contact is shown and not trusted", async () => {
