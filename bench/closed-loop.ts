@@ -5,7 +5,8 @@ import { cpuSeconds } from "./processes.ts";
 import { question } from "./questions.ts";
 import type { Stand, Tested } from "./stand.ts";
 
-interface Round {
+/** What one run of the loop has shown. */
+export interface Round {
   messagesPerSecond: number;
   /** CPU seconds per 1,000 messages answered: the program with its database, and the program alone. */
   cpu: number;
@@ -25,7 +26,10 @@ export async function closedLoop(stand: Stand, { closedLoop: size }: Sizes): Pro
   const rounds: { bare: Round; detour: Round }[] = [];
   for (let i = 0; i < size.rounds; i++) {
     const bare = await stand.startBare();
-    const round = { bare: await runLoop(stand, bare, size), detour: await runLoop(stand, detour, size) };
+    const round = {
+      bare: await runLoop(stand, { ...bare, pids: [bare.pid] }, size),
+      detour: await runLoop(stand, { ...detour, pids: [detour.pid] }, size),
+    };
     await bare.stop();
     console.log(`  round ${i + 1}: bare ${inWords(round.bare)}; Detour ${inWords(round.detour)}`);
     rounds.push(round);
@@ -43,13 +47,14 @@ export async function closedLoop(stand: Stand, { closedLoop: size }: Sizes): Pro
   };
 }
 
-const inWords = ({ messagesPerSecond, cpu }: Round) =>
+/** One round in a line. */
+export const inWords = ({ messagesPerSecond, cpu }: Round) =>
   `${messagesPerSecond.toFixed(0)} msg/s at ${cpu.toFixed(2)} s per 1,000`;
 
 /** Whenever a reply comes the next customer writes; many customers keep the pace towards one of them out of the way. */
-async function runLoop(
-  stand: Stand,
-  { provider, pid }: Tested,
+export async function runLoop(
+  stand: Pick<Stand, "postmaster">,
+  { provider, pids }: { provider: Tested["provider"]; pids: number[] },
   { inFlight, people, warmUpMs, runMs }: Size,
 ): Promise<Round> {
   let turn = 0;
@@ -71,8 +76,8 @@ async function runLoop(
   const meter = () => ({
     answered,
     at: performance.now(),
-    cpu: cpuSeconds([pid, stand.postmaster]),
-    cpuApp: cpuSeconds([pid]),
+    cpu: cpuSeconds([...pids, stand.postmaster]),
+    cpuApp: cpuSeconds(pids),
   });
   const before = meter();
   await pause(runMs);

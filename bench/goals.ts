@@ -73,6 +73,10 @@ export const GOALS = {
   "outage.repeated": shown("answered twice"),
   "outage.unclear": shown("in flight when the line broke: kept as unclear, not repeated"),
   "outage.drain": shown("from the messenger's return to the last owed reply", "s"),
+  "two.ratio": shown("two processes: messages/s by those of one"),
+  "two.one": shown("one process on all cores", "msg/s"),
+  "two.two": shown("two processes on all cores", "msg/s"),
+  "two.errors": goal("one and two processes: webhooks refused and messages unanswered", "at most", 0),
   "start.first": goal("first start, empty data folder", "at most", 15, "s"),
   "start.next": goal("next start", "at most", 4, "s"),
 } satisfies Record<string, Goal>;

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 /** A messenger that costs as little as possible, so that the program under test is what is measured. */
 export interface Provider {
   url: string;
+  /** Where webhooks go, one after the other. */
+  webhooks: string[];
   /** How long the send API takes to answer. */
   latencyMs: number;
   /** Status webhooks after each message: 0, or 3 (sent, delivered, read). */
@@ -29,10 +31,15 @@ type Sent = { to?: string; biz_opaque_callback_data?: string };
 export async function startProvider(webhook: string, appSecret: string): Promise<Provider> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   let count = 0;
-  const post = (value: object) => deliver(webhook, appSecret, agent, value);
+  let turn = 0;
+  const post = (value: object) => {
+    const { webhooks } = provider;
+    return deliver(webhooks[turn++ % webhooks.length]!, appSecret, agent, value);
+  };
 
   const provider: Provider = {
     url: "",
+    webhooks: [webhook],
     latencyMs: 0,
     statuses: 0,
     statusErrors: 0,

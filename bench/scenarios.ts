@@ -5,6 +5,7 @@ import { outage } from "./outage.ts";
 import type { Stand } from "./stand.ts";
 import { starts } from "./starts.ts";
 import { sustained } from "./sustained.ts";
+import { twoProcesses } from "./two-processes.ts";
 import { voice } from "./voice.ts";
 
 /** Every scenario, in the order of the table. */
@@ -15,4 +16,5 @@ export const SCENARIOS: Record<string, (stand: Stand, sizes: Sizes) => Promise<F
   sustained,
   outage,
   starts,
+  "two-processes": twoProcesses,
 };

@@ -12,6 +12,8 @@ export interface Tested {
   program: Program;
   provider: Provider;
   origin: string;
+  /** What it was told. */
+  env: Record<string, string>;
   pid: number;
   query<Row extends object>(text: string): Promise<Row[]>;
   stop(): Promise<void>;
@@ -45,11 +47,8 @@ export async function openStand(): Promise<Stand> {
     const origin = `http://127.0.0.1:${port}`;
     const webhook = path.endsWith("bare.ts") ? origin : `${origin}/channels/whatsapp-cloud/webhook`;
     const provider = await startProvider(webhook, SECRET);
-    const program = startProgram(
-      file(path),
-      envOf({ database, port: String(port), origin, provider: provider.url }),
-      ready,
-    );
+    const env = envOf({ database, port: String(port), origin, provider: provider.url });
+    const program = startProgram(file(path), env, ready);
     running.add(program);
     await program.ready;
     const client = new pg.Client({ connectionString: database });
@@ -60,6 +59,7 @@ export async function openStand(): Promise<Stand> {
       program,
       provider,
       origin,
+      env,
       pid: program.child.pid!,
       query: async <Row extends object>(text: string) => (await client.query<Row>(text)).rows,
       async stop() {
@@ -128,7 +128,7 @@ async function createDatabase(url: string, name: string): Promise<string> {
   return url.replace(/\/[^/?]+\?/, `/${name}?`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;

@@ -51,8 +51,8 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   }
 
   async function ask() {
-    const { phone } = session;
-    if (phone) session.story = await stage.product.story(phone.sid).catch(() => session.story);
+    const { firstCall } = session;
+    if (firstCall) session.story = await stage.product.story(firstCall.sid).catch(() => session.story);
     draw();
     asking = viewers.size > 0 ? stage.clock.after(ASK, () => void ask()) : null;
   }
@@ -86,6 +86,7 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   command("call", z.object({}), () => session.call());
   command("key", bodies.key, ({ key }) => session.press(key));
   command("speak", bodies.speak, ({ text }) => session.speak(text));
+  command("pick-up", z.object({}), () => session.pickUp());
   command("hang-up", z.object({}), () => session.hangUp());
   command("message", bodies.message, (body) =>
     "text" in body ? session.write(body.text, body.app) : session.tap(body.choice, body.app),

@@ -33,6 +33,8 @@ export interface Session {
   readonly faults: ReadonlySet<FaultName>;
   readonly number: PhoneNumber;
   readonly phone: Phone | null;
+  /** The call the person made: its story goes on when the phone rings back. */
+  readonly firstCall: Phone | null;
   readonly customer: Customer;
   readonly telegram: Hands;
   readonly said: readonly { text: string; at: number }[];
@@ -42,6 +44,8 @@ export interface Session {
   call(): void;
   press(key: string): void;
   speak(text: string): void;
+  /** Lifts the receiver of the phone that rings back. */
+  pickUp(): void;
   hangUp(): void;
   write(text: string, app: App): void;
   tap(choice: string, app: App): void;
@@ -71,6 +75,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   let count = Math.floor(clock.now() / 1000) % 100_000;
   let number = nextNumber();
   let phone: Phone | null = null;
+  let firstCall: Phone | null = null;
   let crowd: Phone[] = [];
   let said: { text: string; at: number }[] = [];
   const faults = new Set<FaultName>();
@@ -101,6 +106,15 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     );
   }
 
+  /** The person is called back: the same phone, another call. One from a story before is not picked up. */
+  function rung(ringing: Phone) {
+    if (ringing.to !== number) return ringing.hangUp();
+    said = [];
+    phone = ringing;
+    phone.onChange(onChange);
+    onChange();
+  }
+
   const endAll = () => {
     for (const one of [phone, ...crowd]) if (one && one.state !== "ended") one.hangUp();
   };
@@ -122,6 +136,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     get phone() {
       return phone;
     },
+    get firstCall() {
+      return firstCall;
+    },
     get customer() {
       return customer();
     },
@@ -138,6 +155,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       locale = nextLocale;
       number = nextNumber();
       phone = null;
+      firstCall = null;
       said = [];
       this.story = EMPTY;
       faults.clear();
@@ -152,7 +170,8 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       if (phone && phone.state !== "ended") return;
       said = [];
       this.story = EMPTY;
-      phone = twilio.phones.call({ from: number, to: stage.hotlines[locale] });
+      phone = firstCall = twilio.phones.call({ from: number, to: stage.hotlines[locale] });
+      twilio.operatorPhones.plan(number, "by-hand", rung);
       customer().change({ name: NAMES[locale] });
       phone.onChange(onChange);
       customer().onChange(onChange);
@@ -168,6 +187,10 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       if (!phone) return;
       said = [...said, { text, at: clock.now() }];
       phone.say(text);
+      onChange();
+    },
+    pickUp() {
+      phone?.pickUp();
       onChange();
     },
     hangUp() {
@@ -198,7 +221,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
       twilio.setSpeed(next);
       onChange();
     },
-    /** Those ahead are served first, so they leave; then the demo operator takes the next call: the person's. */
+    /** Those ahead are served first, so they leave; then the demo operator takes the next: the person's call or callback. */
     async takeCall() {
       for (const one of crowd) if (one.state !== "ended") one.hangUp();
       const [operator] = stage.operators;

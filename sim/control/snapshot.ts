@@ -29,16 +29,18 @@ export function snapshot(session: Session, stage: Stage): SimulatorState {
 }
 
 function phoneOf(session: Session): SimulatorState["phone"] {
-  const { phone, number } = session;
+  const { phone, number, firstCall } = session;
+  const incoming = phone !== null && phone !== firstCall;
   const place = session.story.steps.findLast((step) => typeof step.data["place"] === "number")?.data["place"];
   const state = !phone ? "idle" : phone.state === "ringing" || phone.state === "ended" ? phone.state : "connected";
   return {
     state,
     number,
+    incoming,
     startedAt: phone?.startedAt ?? null,
     endedAt: phone?.endedAt ?? null,
     endedBy: phone?.endedBy === "error" ? "detour" : (phone?.endedBy ?? null),
-    place: state === "connected" && typeof place === "number" ? place : null,
+    place: state === "connected" && !incoming && typeof place === "number" ? place : null,
     lines: phone ? linesOf(session, phone) : [],
     listening: phone?.listening ?? false,
     onHold: phone?.hearing?.kind === "play",
@@ -103,8 +105,8 @@ function telegramOf({ telegram, story }: Session): SimulatorState["telegram"] {
 const AT_MOST = 200;
 
 /** Only what concerns this caller: the crowd in the queue makes the same requests all the time. */
-function httpOf({ phone, customer, telegram }: Session, stage: Stage): SimulatorState["http"] {
-  const all = [phone?.sid, customer.waId, `:${telegram.user.id},`];
+function httpOf({ phone, firstCall, customer, telegram }: Session, stage: Stage): SimulatorState["http"] {
+  const all = [phone?.sid, firstCall?.sid, customer.waId, `:${telegram.user.id},`];
   const marks = all.filter((mark): mark is string => mark !== undefined);
   const mine = (entry: JournalEntry) => {
     const words = `${entry.path} ${JSON.stringify(entry.params)}`;

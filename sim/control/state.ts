@@ -34,7 +34,9 @@ export type Turn =
   | "rate"
   | "done"
   | "stay"
-  | "take-call";
+  | "take-call"
+  | "wait-call"
+  | "pick-up";
 
 /** The messengers on the caller's phone. */
 export const apps = ["whatsapp", "telegram"] as const;
@@ -58,6 +60,8 @@ export interface SimulatorState {
   phone: {
     state: "idle" | "ringing" | "connected" | "ended";
     number: string;
+    /** The phone was rung: somebody is calling back. */
+    incoming: boolean;
     startedAt: Instant | null;
     endedAt: Instant | null;
     endedBy: "caller" | "detour" | null;

@@ -47,6 +47,8 @@ export interface WhatsAppWeb {
   /** Ends the account's connection with this code; it may come back. */
   disconnect(number: string, code: number): void;
   isOnline(number: string): boolean;
+  /** Whether the account has any linked device. */
+  isLinked(number: string): boolean;
   /** Breaks every line without a word. */
   cut(): void;
   /** Sends the account's connection something nobody can decrypt. */
@@ -186,6 +188,7 @@ export function createWhatsAppWeb({ clock, seed = 1 }: { clock: Clock; seed?: nu
     garble(number) {
       for (const { connection } of devicesOf(number)) connection?.garble();
     },
+    isLinked: (number) => devicesOf(number).length > 0,
     isOnline: (number) => devicesOf(number).some(({ connection }) => connection !== null),
     cut() {
       for (const connection of world.connections) connection.cut();

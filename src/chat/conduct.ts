@@ -1,6 +1,7 @@
 import {
   hours,
   millis,
+  timeOfId,
   type ConversationId,
   type Instant,
   type JsonObject,
@@ -46,6 +47,8 @@ export interface Conduct {
     at: Instant,
     question?: OpenQuestion | null,
   ): Thread;
+  /** The id of the next message of this conversation: it sorts after all that are there. */
+  nextId(thread: Thread): MessageId;
   /** Writes a customer's message into the conversation. */
   hear(
     thread: Thread,
@@ -90,6 +93,9 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
   const rules = new Map([...channels].map(([name, { abilities }]) => [name, rulesOf(abilities)]));
   const noChannel = rulesOf(null);
 
+  /** Conversations as they were loaded, whose last message may be another process's. */
+  const followed = new WeakSet<Thread>();
+
   const conduct: Conduct = {
     rules: (channel) => rules.get(channel) ?? noChannel,
     abilities: (channel) => channels.get(channel)?.abilities ?? null,
@@ -116,6 +122,12 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
       lastMessageAt: null,
       frame: null,
     }),
+
+    nextId(thread) {
+      if (!followed.has(thread)) ids.follow(thread.lastMessageAt);
+      followed.add(thread);
+      return ids<MessageId>();
+    },
 
     hear(thread, heard, changes) {
       thread.unread += 1;
@@ -164,7 +176,7 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
     const { channel, account, address } = thread;
     const row = {
       ...message,
-      id: message.id ?? ids<MessageId>(),
+      id: message.id ?? conduct.nextId(thread),
       conversationId: thread.id,
       channel,
       account,
@@ -174,7 +186,7 @@ export function createConduct(deps: { ids: Ids; channels: Map<string, Channel>; 
     changes.threads.set(thread.id, thread);
     if (message.author !== "note") {
       thread.preview = previewOf(message.text);
-      thread.lastMessageAt = changes.at;
+      thread.lastMessageAt = timeOfId(row.id);
     }
     return row;
   }

@@ -27,9 +27,11 @@ export function createHandOver({ back, clock, wakes, conduct }: Deps) {
         lost.map(({ id }) => id),
       );
       await recordUnknown(tx, givenUp, changes.at);
-      const silent = new Set(givenUp.map(({ conversationId }) => conversationId));
-      for (const thread of threads.filter(({ id }) => silent.has(id)))
-        conduct.tell(thread, { kind: "words-lost", at: changes.at }, changes);
+      for (const thread of threads) {
+        const words = givenUp.filter(({ conversationId }) => conversationId === thread.id);
+        for (const { at: saidAt } of words)
+          conduct.tell(thread, { kind: "words-lost", at: changes.at, saidAt }, changes);
+      }
       await save(tx, changes, conduct.rules(""));
     });
     for (const topic of ["outbox", "events", "conversations"] as const) wakes.wake(topic);

@@ -136,7 +136,7 @@ export function createListener({
     const thread = known ?? openThread(message, person, proof, changes.at);
     const heard = readInbound(event.content, textsIn(thread.locale));
     const wrote = { kind: "customer-wrote", at: row.receivedAt, wroteAt: at, said: heard.said } as const;
-    const id = ids<MessageId>();
+    const id = conduct.nextId(thread);
     const ended = conduct.tell(thread, wrote, changes);
     const home = ended ? openThread(message, person, proof, changes.at, thread, ended) : thread;
     if (ended) conduct.tell(home, wrote, changes);

@@ -74,10 +74,10 @@ export async function resend(tx: Tx, again: { id: MessageId; repeats: Repeats }[
 const GIVE_UP = `
   update message set claimed_by = null
   where tenant = $1 and id = any ($2::uuid[]) and status = 'unclear' and claimed_by is not null
-  returning id, conversation_id as "conversationId", author`;
+  returning id, conversation_id as "conversationId", author, at`;
 
 /** A send whose fate will stay unknown. */
-export type GivenUp = Pick<Unsettled, "id" | "conversationId" | "author">;
+export type GivenUp = Pick<Unsettled, "id" | "conversationId" | "author" | "at">;
 
 /** Leaves these unclear for good: people see "delivery unknown", and what waited behind them goes on. */
 export const giveUp = async (tx: Tx, ids: MessageId[]): Promise<GivenUp[]> =>

@@ -3,7 +3,7 @@ import { isOpen, nameOf, nextOpening, timeOfDay, type Brands } from "#company";
 import type { SettingsOf } from "#config";
 import { earlier, newToken, seconds, type Clock } from "#kit";
 import type { Outbound } from "#outbound";
-import type { Caller, Deflection, Router } from "#router";
+import { readRules, scheduleOf, type Caller, type Deflection, type Router } from "#router";
 import type { AnswerToAsk, CallHandler, QueueReport, VoiceDocument } from "#voice";
 import { addCall, adoptCall, logged, saveCall, type Call } from "./calls.ts";
 import { hear, type Heard } from "./core/hear.ts";
@@ -177,13 +177,17 @@ export function createHandler({ db, clock, router, outbound, brands, operators, 
     return null;
   }
 
-  /** Whoever called outside of working hours, and while they last. A caller who waited until closing time still waits. */
+  /**
+   * For whoever called outside of the hours, and while they last, where the queue wants it. A caller who waited until
+   * closing time still waits.
+   */
   function closedFor(call: Call): Scene["closed"] {
-    const brand = brands.ofQueue(call.queue);
+    const rules = readRules(call.rules ?? {});
+    const schedule = scheduleOf(rules, brands.ofQueue(call.queue));
     const now = clock.now();
-    if (isOpen(brand, call.enqueuedAt) || isOpen(brand, now)) return null;
-    const opensAt = nextOpening(brand, now);
-    return { opensAt: opensAt === null ? null : timeOfDay(opensAt, brand.timeZone), mayCall: call.phone !== null };
+    if (rules.whenClosed === "wait" || isOpen(schedule, call.enqueuedAt) || isOpen(schedule, now)) return null;
+    const opensAt = nextOpening(schedule, now);
+    return { opensAt: opensAt === null ? null : timeOfDay(opensAt, schedule.timeZone), mayCall: call.phone !== null };
   }
 
   async function pulledOut(tx: Tx, providerCall: string): Promise<VoiceDocument> {

@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import type { Instant } from "./clock.ts";
 
 type Id<Name extends string> = string & { readonly __id: Name };
 export type CallId = Id<"call">;
@@ -34,6 +35,9 @@ export function newId<T extends Id<string>>(now: number = Date.now()): T {
   const hex = ms.toString(16).padStart(12, "0") + tail.toString("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as T;
 }
+
+/** The moment an id was made, as its maker's clock told it. */
+export const timeOfId = (id: string): Instant => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) as Instant;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,5 +1,15 @@
 import type { Queries, Tx } from "#db";
-import { between, later, minutes, seconds, type CallId, type Clock, type Instant, type OperatorId } from "#kit";
+import {
+  between,
+  later,
+  minutes,
+  seconds,
+  type CallId,
+  type Clock,
+  type Instant,
+  type OperatorId,
+  timeOfId,
+} from "#kit";
 
 /**
  * Operators' own lines, kept in `presence`: `leg` is `<reference>` while it rings and `<reference>/<provider's id>` once the
@@ -37,10 +47,7 @@ export function createLines({ clock, restSeconds }: { clock: Clock; restSeconds:
 const STALE = minutes(2);
 
 /** True for a line of which nothing was heard for so long that it cannot be up, unless somebody is served on it. */
-export const isStale = (leg: string, now: Instant): boolean => between(legBegan(leg), now) > STALE;
-
-/** When the line was asked for, as its reference (a UUIDv7) tells. */
-const legBegan = (leg: string): Instant => Number.parseInt(leg.slice(0, 8) + leg.slice(9, 13), 16) as Instant;
+export const isStale = (leg: string, now: Instant): boolean => between(timeOfId(leg), now) > STALE;
 
 /** A caller may be joined before the provider has named the line; it is not one on which a callback is served. */
 const TAKE = `

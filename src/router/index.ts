@@ -1,9 +1,8 @@
 /** The door of `router`: may this caller leave the queue for a messenger? */
 export { createRouter, type Router, type RouterDeps } from "./router.ts";
-export { queueRules } from "./rules.ts";
 export { routerSettings } from "./settings.ts";
 export type { Deflection, DeflectionEvent, KeepReason, Mode, OweReason } from "./core/deflection.ts";
-export { callingSchedule, readRules, type QueueRules } from "./rules.ts";
+export { callingSchedule, queueRules, readRules, scheduleOf } from "./rules.ts";
 export type { CallTime } from "#chat";
 export type { Callbacks } from "./callbacks.ts";
 export type { Promised } from "./core/promise.ts";

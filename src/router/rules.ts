@@ -7,7 +7,7 @@ const callbackRules = z.strictObject({
     .enum(["auto", "by-hand"])
     .default("auto")
     .describe("auto rings an operator who is free; by-hand waits until one asks for the next caller."),
-  hours: openHours.optional().describe("When customers may be called; left out: the hours of the brand."),
+  hours: openHours.optional().describe("When customers may be called; left out: the hours of the queue."),
   tries: z.number().int().min(1).max(20).default(3).describe("How often a customer is dialled in vain."),
   noAnswerMinutes: z.number().min(1).max(1440).default(120).describe("Until the next try when nobody answered."),
   busyMinutes: z.number().min(1).max(1440).default(15).describe("Until the next try after any other end."),
@@ -22,6 +22,10 @@ export const queueRules = z.strictObject({
   timeZone: timeZone.optional().describe("Of this queue; left out: that of its brand."),
   aboveSeconds: z.number().min(0).optional(),
   holdOutPercent: z.number().min(0).max(100).optional(),
+  whenClosed: z
+    .enum(["wait", "callback"])
+    .default("wait")
+    .describe("What callers outside of the hours hear: wait as ever, or callback: we are closed and may call back."),
   callbacks: callbackRules.prefault({}),
 });
 
@@ -38,6 +42,7 @@ const lenient = z.object({
   timeZone: shape.timeZone.catch(undefined),
   aboveSeconds: shape.aboveSeconds.catch(undefined),
   holdOutPercent: shape.holdOutPercent.catch(undefined),
+  whenClosed: shape.whenClosed.catch("wait"),
   callbacks: z
     .object({
       ring: calls.ring.catch("auto"),
@@ -60,9 +65,9 @@ export const scheduleOf = (rules: QueueRules, brand: Brand): Schedule => ({
   timeZone: rules.timeZone ?? brand.timeZone,
 });
 
-/** When customers of a queue may be called: by its own hours for that, else while its brand works. */
-export const callingSchedule = ({ callbacks, timeZone }: QueueRules, brand: Brand): Schedule => ({
-  hours: callbacks.hours ?? brand.hours,
-  holidays: callbacks.hours ? [] : brand.holidays,
-  timeZone: callbacks.hours ? (timeZone ?? brand.timeZone) : brand.timeZone,
-});
+/** When customers of a queue may be called: by its own hours for that, else while it is open. */
+export function callingSchedule(rules: QueueRules, brand: Brand): Schedule {
+  const open = scheduleOf(rules, brand);
+  const { hours } = rules.callbacks;
+  return hours ? { ...open, hours, holidays: [] } : open;
+}

@@ -117,7 +117,7 @@ describe("brands", () => {
       const saved = await put("/queues/toys-kk", { ...line, rules });
 
       const callbacks = { ring: "auto", tries: 3, noAnswerMinutes: 120, busyMinutes: 15 };
-      expect(saved.json().queue.rules).toEqual({ ...rules, when: "own-wait", callbacks });
+      expect(saved.json().queue.rules).toEqual({ ...rules, when: "own-wait", whenClosed: "wait", callbacks });
     });
 
     it.each([

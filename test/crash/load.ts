@@ -46,8 +46,12 @@ export async function startLoad(stage: Stage, { customers, phones, seed }: LoadP
       await until(isOver, mostMs);
       const count = () => recount(stage, writing.askers, calling.callers);
       let counted = await count();
-      // A receipt may come in just then; a row that is stuck stays so.
-      await until(async () => counted.stuckRows === 0 || (counted = await count()).stuckRows === 0, STUCK_AFTER_MS);
+      // A receipt may come in just then, a caller be on the way out of the queue; what is stuck stays so.
+      const isStill = () => counted.stuckRows + counted.nowhere === 0;
+      await until(async () => {
+        if (!isStill()) counted = await count();
+        return isStill();
+      }, STUCK_AFTER_MS);
       return counted;
     },
   };

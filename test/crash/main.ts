@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { createRandom } from "../../sim/kit/random.ts";
 import { startLoad } from "./load.ts";
-import { openStage } from "./stage.ts";
+import { openStage, type Processes } from "./stage.ts";
 import { storm } from "./storm.ts";
 import { verdict } from "./verdict.ts";
 
@@ -12,6 +12,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     customers: { type: "string", default: "30" },
     phones: { type: "string", default: "6" },
+    /** `one`, `two` or `web-and-worker`. */
+    processes: { type: "string", default: "one" },
     /** The messenger's API goes down for two seconds round every so many kills. */
     "outage-every": { type: "string", default: "10" },
   },
@@ -21,7 +23,7 @@ const kills = Number(values.kills);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const from = performance.now();
-const stage = await openStage();
+const stage = await openStage({}, { processes: values.processes as Processes, seed });
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void stage.close().finally(() => process.exit(1)));
 try {
@@ -39,6 +41,7 @@ try {
   const sorted = starts.toSorted((a, b) => a - b);
   say(
     JSON.stringify({
+      processes: values.processes,
       kills,
       seed,
       seconds: seconds(from),

@@ -5,15 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { startOwnPostgres } from "#db";
 import { systemClock } from "#kit";
 import { createProduct } from "../../sim/control/product.ts";
+import { createRandom } from "../../sim/kit/random.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp } from "../../sim/whatsapp/index.ts";
 import { demo, demoSettings } from "../support/demo-env.ts";
 import { freePort } from "../support/free-port.ts";
+import { CREWS, openCrew } from "./crew.ts";
 import { createProgram, type Program } from "./program.ts";
 
-/** The real program in a process of its own with its own PostgreSQL, the stand-ins of its providers in this one. */
+/** The real program in processes of its own, the stand-ins of its providers in this one. */
 export interface Stage {
   program: Program;
   whatsapp: WhatsApp;
@@ -27,8 +30,14 @@ const OPERATOR = { email: "olga@kubik.example", password: "an operator's long pa
 /** People speak and music plays this many times faster than life. */
 const SPEED = 8;
 
+/** One process with its own PostgreSQL, or several that share one. */
+export type Processes = "one" | keyof typeof CREWS;
+
 /** Opens on a program that is ready, with one operator on shift. */
-export async function openStage(settings: Record<string, string> = {}): Promise<Stage> {
+export async function openStage(
+  settings: Record<string, string> = {},
+  { processes = "one", seed = 1 }: { processes?: Processes; seed?: number } = {},
+): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "detour-crash-"));
   const dataDir = join(folder, "data");
   const whatsapp = createWhatsApp({ clock: systemClock, ...demo, seed: 7 });
@@ -40,24 +49,16 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     seed: 7,
   });
   await Promise.all([whatsapp.listen(), twilio.listen()]);
-  const port = await freePort();
-  const env = {
-    ...demoSettings({ port, twilio, whatsapp }),
-    ...HASTE,
-    DATA_DIR: dataDir,
-    NODE_COMPILE_CACHE: join(folder, "compiled"),
-    ...settings,
-  };
-  const program = createProgram({ port, env, logFile: join(folder, "program.log") });
+  const place: Place = { folder, dataDir, env: { ...HASTE, ...settings }, whatsapp, twilio };
+  const { program, end } = processes === "one" ? await alone(place) : await shared(place, CREWS[processes], seed);
   const outside: Server[] = [];
   let reader: pg.Pool | null = null;
 
   async function close() {
-    await program.kill();
+    await reader?.end();
+    await end();
     await Promise.all([whatsapp.close(), twilio.close()]);
     for (const server of outside) server.close();
-    await reader?.end();
-    await endOrphan(dataDir);
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -81,6 +82,54 @@ export async function openStage(settings: Record<string, string> = {}): Promise<
     close,
   };
 }
+
+interface Place extends Pick<Stage, "whatsapp" | "twilio"> {
+  folder: string;
+  dataDir: string;
+  env: Record<string, string>;
+}
+
+async function alone({ folder, dataDir, env, ...providers }: Place) {
+  const port = await freePort();
+  const all = { ...demoSettings({ port, ...providers }), ...env, DATA_DIR: dataDir, ...compiledIn(folder) };
+  const program = createProgram({ port, env: all, logFile: join(folder, "program.log") });
+  return {
+    program,
+    async end() {
+      await program.kill();
+      await endOrphan(dataDir);
+    },
+  };
+}
+
+async function shared(
+  { folder, dataDir, env, ...providers }: Place,
+  roles: (typeof CREWS)[keyof typeof CREWS],
+  seed: number,
+) {
+  const postgres = await startOwnPostgres(dataDir);
+  const crew = await openCrew({
+    roles,
+    folder,
+    random: createRandom(seed),
+    env: (url) => ({
+      ...demoSettings({ port: 0, ...providers }),
+      ...env,
+      DATABASE_URL: postgres.url,
+      PUBLIC_URL: url,
+      ...compiledIn(folder),
+    }),
+  });
+  return {
+    program: crew.program,
+    async end() {
+      await crew.close();
+      await postgres.stop();
+    },
+  };
+}
+
+const compiledIn = (folder: string) => ({ NODE_COMPILE_CACHE: join(folder, "compiled") });
 
 /** Short silences, ample budgets; everything else is what a company runs with. */
 const HASTE = {

@@ -26,6 +26,7 @@ async function open(world: World, hours: { from: string; until: string }) {
      values ('main', 'default', '{"ru": "", "en": ""}', 'ru', 'RU', 'Europe/Moscow', $1, now())`,
     [JSON.stringify([{ days: [1, 2, 3, 4, 5, 6, 7], ...hours }])],
   );
+  await world.db.query(`update queue set rules = rules || '{"whenClosed": "callback"}'`);
   await world.advance(20_000);
 }
 

@@ -25,6 +25,7 @@ export function simulator({
     phone: {
       state: "idle",
       number: "+79000000142",
+      incoming: false,
       startedAt: null,
       endedAt: null,
       endedBy: null,

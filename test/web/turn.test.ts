@@ -16,6 +16,8 @@ const TURNS: TurnName[] = [
   "done",
   "stay",
   "take-call",
+  "wait-call",
+  "pick-up",
 ];
 
 describe("your turn", () => {

@@ -111,7 +111,9 @@ describe("what is left out", () => {
 
   it("receipts for messages of others, and marks that say nothing", () => {
     expect(readReceipt({ key, update: { status: 3 } }, me)).toBeNull();
-    expect(readReceipt({ key: { ...key, fromMe: true }, update: { status: 1 } }, me)).toBeNull();
-    expect(readReceipt({ key: { ...key, fromMe: true }, update: { status: 5 } }, me)).toMatchObject({ status: "read" });
+    expect(readReceipt({ key: { ...key, fromMe: true }, update: { status: 3 } }, me)).toBeNull();
+    const ours = { ...key, fromMe: true, id: nameOfOurs(newId<MessageId>(1_795_000_000_000)) };
+    expect(readReceipt({ key: ours, update: { status: 1 } }, me)).toBeNull();
+    expect(readReceipt({ key: ours, update: { status: 5 } }, me)).toMatchObject({ status: "read" });
   });
 });

@@ -77,6 +77,18 @@ describe("linking an account", () => {
     expect(await stored()).toEqual([]);
   });
 
+  it("by another telephone than the account's own is undone, in words", async () => {
+    const process = await start();
+    await process.post("pair", { by: "qr" });
+    await eventually("a picture is shown", async () => (await process.state()).shown !== null);
+    shared.server.scan(CALLER.slice(1), (await process.state()).shown.text);
+    await process.until("halted");
+
+    expect(await process.state()).toMatchObject({ trouble: expect.stringContaining("Another telephone") });
+    await eventually("nothing is kept", async () => (await stored()).length === 0);
+    await eventually("the server forgets us too", () => !shared.server.isLinked(CALLER.slice(1)));
+  });
+
   it("needs SECRETS_KEY, and says so", async () => {
     const process = await start({ key: null });
     const { status, body } = await process.post("pair");

@@ -145,6 +145,8 @@ describe("what a customer writes", () => {
       providerId: `${first.from}/3AFF`,
       repliesTo: null,
     });
+    await process.send(first.from, "Сейчас посмотрю");
+    expect(customer().received.map(({ text }) => text)).toEqual(["Сейчас посмотрю"]);
     await customer().write("Алло", { address: "pn" });
     expect(await hears("message", 2)).toMatchObject({ from: JID, alsoKnownAs: [first.from], phone: CALLER });
   });

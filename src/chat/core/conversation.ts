@@ -70,7 +70,7 @@ export type ConversationEvent =
   | { kind: "bot-turned"; at: Instant; burst: number; turn: ChatTurn }
   | { kind: "bot-failed"; at: Instant; burst: number }
   /** Something a robot said here may never have arrived, and is not sent again. */
-  | { kind: "words-lost"; at: Instant }
+  | { kind: "words-lost"; at: Instant; saidAt: Instant }
   | { kind: "assigned"; at: Instant; operatorId: OperatorId; reason: string }
   | { kind: "operator-replied"; at: Instant; operatorId: OperatorId }
   | { kind: "operator-noted"; at: Instant; operatorId: OperatorId }

@@ -32,7 +32,7 @@ export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): S
     case "bot-failed":
       return isAnswerTo(state, event.burst) ? handOver(state, null, "bot-failed", event.at) : stay(state);
     case "words-lost":
-      return giveUp(state, event.at);
+      return giveUp(state, event.saidAt, event.at);
     case "operator-replied":
       return replied(state, event);
     case "transferred":
@@ -100,9 +100,9 @@ function handOver(state: ByBot, turn: ChatTurn | null, because: HandOverReason, 
   return go(toQueue(state, at), { do: "answer", turn, handingOver: true }, ...records, ...handedOver(because));
 }
 
-/** The customer waits since the last words that were heard: the answer to them may be the one that is lost. */
-function giveUp(state: ByBot, at: Instant): Step {
-  const waiting = { ...state, waitingSince: state.waitingSince ?? state.heardAt ?? at };
+/** The customer has waited since then for the words that are lost. */
+function giveUp(state: ByBot, saidAt: Instant, at: Instant): Step {
+  const waiting = { ...state, waitingSince: state.waitingSince ?? saidAt };
   const { state: queued, effects } = handOver(waiting, null, "delivery-unknown", at);
   return go(queued, { do: "note", line: "words-lost" }, ...effects);
 }

@@ -53,7 +53,11 @@ const replied = (at: number, operatorId = anna): ConversationEvent => ({
   at: instant(at),
   operatorId,
 });
-const lost = (at: number): ConversationEvent => ({ kind: "words-lost", at: instant(at) });
+const lost = (at: number): ConversationEvent => ({
+  kind: "words-lost",
+  at: instant(at),
+  saidAt: instant(at - 100),
+});
 const closed = (at: number): ConversationEvent => ({ kind: "closed", at: instant(at), by: anna, outcome: "resolved" });
 
 /** The chat opened, or the own number shared: nothing was said. */
@@ -119,10 +123,10 @@ describe("a conversation", () => {
     expect(effects).toContainEqual({ do: "record", kind: "chat.handed-over", data: { because: "bot-failed" } });
   });
 
-  it("hands over when the bot's words may never have arrived, and the customer waits since the own last ones", () => {
+  it("hands over when the bot's words may never have arrived: the customer waits since they were said", () => {
     const { state, effects, did } = play([wrote(0), ended(2000), turned(2100, 1), lost(9000), lost(9000)]);
 
-    expect(state).toMatchObject({ owner: "queue", since: 9000, waitingSince: 0 });
+    expect(state).toMatchObject({ owner: "queue", since: 9000, waitingSince: 8900 });
     expect(did.slice(-4)).toEqual(["note", "answer", "chat.handed-over", "seek-operator"]);
     expect(effects).toContainEqual({ do: "record", kind: "chat.handed-over", data: { because: "delivery-unknown" } });
   });

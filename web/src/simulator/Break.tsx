@@ -58,7 +58,8 @@ function OpenInbox({ conversation }: { conversation: string | null }) {
 /** A demo operator on the telephone: the other way a caller's wait may end. */
 function OperatorPhone({ state, run }: { state: SimulatorState; run: Run }) {
   const { inside: words } = useTexts().simulator;
-  if (state.phone.state !== "connected" || state.phone.talkingTo !== null) return null;
+  const waits = state.phone.state === "connected" && state.phone.talkingTo === null;
+  if (!waits && state.yourTurn !== "take-call") return null;
   return (
     <div>
       <Button

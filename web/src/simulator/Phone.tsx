@@ -69,7 +69,7 @@ function statusOf(phone: PhoneState, words: PhoneWords): string[] {
     case "idle":
       return [words.idle];
     case "ringing":
-      return [words.ringing];
+      return [phone.incoming ? words.ringsBack : words.ringing];
     case "ended":
       return [phone.endedBy === null ? words.ended : words.endedBy[phone.endedBy]];
     case "connected":
@@ -137,6 +137,17 @@ function Controls({ state, speech, run }: Props) {
         >
           <Icon name="mic" />
         </button>
+        {state.phone.incoming && state.phone.state === "ringing" && (
+          <button
+            type="button"
+            className={classes(styles["start"], styles["inviting"])}
+            aria-label={words.pickUp}
+            title={words.pickUp}
+            onClick={() => run(commands.pickUp())}
+          >
+            <Icon name="phone" />
+          </button>
+        )}
         {busy ? (
           <button
             type="button"

@@ -15,6 +15,7 @@ export const commands = {
   },
   press: (key: string) => post("key", { key }),
   say: (text: string) => post("speak", { text }),
+  pickUp: () => post("pick-up"),
   hangUp: () => post("hang-up"),
   write: (app: App, text: string) => post("message", { app, text }),
   tap: (app: App, choice: string) => post("message", { app, choice }),

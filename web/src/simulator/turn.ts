@@ -20,6 +20,8 @@ const PLACES: Record<TurnName, TurnPlace> = {
   rate: "messenger",
   done: "inside",
   "take-call": "inside",
+  "wait-call": "phone",
+  "pick-up": "phone",
 };
 
 /** Whose move it is. A chat handed over waits for the visitor to play the operator. Pure. */

@@ -17,7 +17,9 @@ export type TurnName =
   | "rate"
   | "done"
   | "stay"
-  | "take-call";
+  | "take-call"
+  | "wait-call"
+  | "pick-up";
 
 export interface PhoneLine {
   id: string;
@@ -29,6 +31,8 @@ export interface PhoneLine {
 export interface PhoneState {
   state: "idle" | "ringing" | "connected" | "ended";
   number: string;
+  /** Somebody calls this phone. */
+  incoming: boolean;
   startedAt: number | null;
   endedAt: number | null;
   endedBy: "caller" | "detour" | null;

@@ -55,11 +55,14 @@ export function createKeyStore(db: Queries, seal: Seal, account: string): KeySto
     const rows = await db.query<Row>(READ, [db.tenant, account, type, ids]);
     return rows.map((row) => ({ type: row.type, id: row.id, value: seal.open(row.sealed, about(row)) }));
   };
+  const underWay = new Set<Promise<unknown>>();
   const write = async (entries: KeyEntry[]): Promise<void> => {
     const rows = entries.map(({ value, ...key }) => {
       return { ...key, sealed: value === null ? null : seal.close(value, about(key)) };
     });
-    await db.query(WRITE, [db.tenant, account, JSON.stringify(rows)]);
+    const writing = db.query(WRITE, [db.tenant, account, JSON.stringify(rows)]);
+    underWay.add(writing);
+    await writing.finally(() => underWay.delete(writing));
   };
 
   return {
@@ -79,7 +82,9 @@ export function createKeyStore(db: Queries, seal: Seal, account: string): KeySto
       const known = opened.filter(({ value }) => value !== null);
       if (known.length > 0) await write(known);
     },
+    /** What is still being written must not outlive it. */
     async forget() {
+      await Promise.allSettled(underWay);
       await db.query("delete from whatsapp_web_key where tenant = $1 and account = $2", [db.tenant, account]);
     },
   };

@@ -1,7 +1,15 @@
 import { recordEvents, type Database } from "#db";
 import { later, messageOf, millis, seconds, type Cancel, type Clock } from "#kit";
 import type { ChannelEvent } from "../../channel.ts";
-import { lineDueAt, step, type Line, type LineEffect, type LineEvent } from "./core/line.ts";
+import {
+  isSameNumber,
+  lineDueAt,
+  step,
+  WRONG_TELEPHONE,
+  type Line,
+  type LineEffect,
+  type LineEvent,
+} from "./core/line.ts";
 import { lineTrouble, SHUT } from "./core/trouble.ts";
 import { createKeyStore, type Seal } from "./key-store.ts";
 import { addLine, readLine, saveLine, takeWish, type LineRow } from "./line-store.ts";
@@ -55,6 +63,8 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
   let link: Link | null = null;
   let wake: Cancel = () => {};
   let closed = false;
+  /** The account has its row. */
+  let known = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One thing at a time; trouble with the database is met by looking again. */
@@ -70,7 +80,8 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
     wake();
     if (closed) return;
     wake = clock.after(LOOK_EVERY, () => void queue(look));
-    await addLine(db, account, clock.now());
+    if (!known) await addLine(db, account, clock.now());
+    known = true;
     const row = await readLine(db, account);
     if (!row?.enabled) return giveUp();
     if (!held && !(await take(row))) return;
@@ -110,11 +121,11 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
   }
 
   async function giveUp(): Promise<void> {
-    if (!held) return;
-    await disconnect();
-    await follow({ kind: "released" });
-    await held.release();
+    const lock = held;
+    if (!lock) return;
     held = null;
+    await disconnect();
+    await follow({ kind: "released" }).finally(() => lock.release());
   }
 
   async function follow(event: LineEvent): Promise<void> {
@@ -165,23 +176,35 @@ export function createLine(account: string, deps: LineDeps): AccountLine {
     const when = (event: () => LineEvent) => queue(async () => void (isMine() && (await follow(event()))));
     return {
       readKeys: (type, ids) => keys.read(type, ids),
-      writeKeys: (entries) => keys.write(entries),
+      async writeKeys(entries) {
+        if (isMine()) await keys.write(entries);
+      },
       async writeCredentials(text) {
+        if (!isMine()) return;
         credentials = text;
         await keys.writeCredentials(text);
       },
       shown: ({ forMs, ...what }) =>
         when(() => ({ kind: "shown", shown: { ...what, until: later(clock.now(), millis(forMs)) } })),
-      opened: () => when(() => ({ kind: "opened" })),
-      closed: ({ code, paired }) =>
+      opened: ({ number }) =>
         queue(async () => {
           if (!isMine()) return;
-          link = null;
-          await follow({ kind: "closed", code, paired, chance: Math.random() });
-          if (line.at === "halted") await giveUp();
+          if (isSameNumber(account, number)) return follow({ kind: "opened" });
+          await disconnect({ unlink: true });
+          await end(WRONG_TELEPHONE, false);
+        }),
+      closed: ({ code, paired }) =>
+        queue(async () => {
+          if (isMine()) await end(code, paired);
         }),
       heard: (events) => deps.deliver(account, events),
     };
+  }
+
+  async function end(code: number, paired: boolean): Promise<void> {
+    link = null;
+    await follow({ kind: "closed", code, paired, chance: Math.random() });
+    if (line.at === "halted") await giveUp();
   }
 
   async function disconnect(how?: { unlink: boolean }): Promise<void> {

@@ -5,13 +5,13 @@ import { connect } from "./worker/calls.ts";
 import type { Host, Start, Worker } from "./worker/protocol.ts";
 
 /** One linked browser: the library in a thread of its own. */
-export interface Link extends Omit<Worker, "leave"> {
-  /** Says goodbye, then ends the thread, whatever the library still does. */
+export interface Link extends Omit<Worker, "unlink"> {
+  /** Ends the thread at once, whatever the library still does; with `unlink` it first tells the server to forget us. */
   end(options?: { unlink: boolean }): Promise<void>;
 }
 
 const LARGEST_HEAP_MB = 256;
-/** How long a goodbye may take. */
+/** How long that may take. */
 const GOODBYE = seconds(2);
 const CRASHED = 500;
 
@@ -55,7 +55,7 @@ export function openLink(start: Start, host: Host, clock: Clock): Link {
     async end(options = { unlink: false }) {
       if (over) return;
       over = true;
-      await Promise.race([theirs.leave(options).catch(() => {}), later(clock)]);
+      if (options.unlink) await Promise.race([theirs.unlink().catch(() => {}), later(clock)]);
       lost("the line is closed");
       await thread.terminate();
     },

@@ -82,10 +82,10 @@ export const whatsAppWebRoutes = ({ front, clock, wakes, accounts, seal }: Deps)
   }
 
   async function stateOf(account: WhatsAppWebAccount): Promise<z.infer<typeof state>> {
-    const { enabled, line, probe } = await rowOf(account);
+    const { enabled, line, probe, paired } = await rowOf(account);
     const limits = { perMinute: account.checksPerMinute, perDay: account.checksPerDay };
     const held = await isHeld(front, account.number);
-    const at = held || line.at === "halted" || line.at === "unpaired" ? line.at : "idle";
+    const at = held || line.at === "halted" ? line.at : paired ? "idle" : "unpaired";
     const left = probe && refilled(probe.budget, clock.now(), limits);
     return {
       account: account.number,

@@ -15,6 +15,9 @@ const list = (about: string) =>
     )
     .describe(about);
 
+const ROOT_KEY = /^[0-9a-f]{64}$/i;
+const NO_KEY = "0".repeat(64);
+
 /** The part of `.env` of WhatsApp Web. */
 export const whatsAppWebSettings = settingsPart({
   title: "WhatsApp Web (unofficial)",
@@ -50,6 +53,8 @@ export const whatsAppWebSettings = settingsPart({
     ),
   }),
   contradiction(values): string | null {
+    if (!ROOT_KEY.test(values.WHATSAPP_WEB_ROOT_KEY ?? NO_KEY))
+      return "WHATSAPP_WEB_ROOT_KEY must be 64 hexadecimal digits. Leave it empty to trust WhatsApp's own.";
     if (values.WHATSAPP_WEB_INVITES && !values.WHATSAPP_WEB_CHANNEL)
       return "WHATSAPP_WEB_INVITES is on without WHATSAPP_WEB_CHANNEL. Set WHATSAPP_WEB_CHANNEL=on, or leave the invites off.";
     const wrong = values.WHATSAPP_WEB_NUMBER === undefined ? null : read(values).error?.issues[0];

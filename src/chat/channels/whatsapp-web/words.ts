@@ -6,6 +6,7 @@ export const WARNING =
 
 const HALTED: Record<number, string> = {
   1: "The package @whiskeysockets/baileys is not installed. Install without --omit=optional, then resume.",
+  2: "Another telephone was linked than the one of this connection. Link it with the telephone of its own number.",
   401: "The account was logged out on its telephone. Link it again.",
   403: "WhatsApp has banned the account. Nothing is tried any more; use another number, or resume if the ban was lifted.",
   411: "The account's telephone does not take part in linked devices. Update WhatsApp there and link it again.",

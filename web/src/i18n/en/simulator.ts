@@ -74,7 +74,7 @@ const intros: Record<ScenarioName, { title: string; text: string }> = {
   },
   "never-delivered": {
     title: "No receipt, no hang-up",
-    text: "Press 1. The message leaves, but nobody confirms it, so the caller stays in line.",
+    text: "Press 1. The message leaves, but nobody confirms it, so the caller stays in line, or presses 2 to be called back.",
   },
   stays: {
     title: "Whoever wants to wait, waits",
@@ -93,6 +93,8 @@ const turns: Record<Turn["name"], string> = {
   done: "That is the whole way. Start over or choose another story.",
   stay: "Stay on the line and watch the place, or let an operator take the call.",
   "take-call": "Press “Operator takes the call”.",
+  "wait-call": "Wait. An operator hears who is to be called and why, then the phone rings.",
+  "pick-up": "Your phone rings: press the green button to pick it up.",
   answer: "The caller now waits for a person. Open this chat in the inbox and reply.",
 };
 
@@ -140,6 +142,7 @@ export const simulator = {
     who: { hotline: "Hotline", caller: "Caller", operator: "Operator" },
     idle: "ready to call",
     ringing: "calling",
+    ringsBack: "calls you back",
     onHold: "on hold",
     listening: "listening to you",
     place: (place: number) => `${ordinal("en", place)} in line`,
@@ -148,6 +151,7 @@ export const simulator = {
     endedBy: { caller: "you hung up", detour: "ended by Detour" },
     call: "Call the hotline",
     hangUp: "Hang up",
+    pickUp: "Pick up",
     say: "Say something",
     sayPlaceholder: "What the caller says",
     sayIt: "Say it",

@@ -46,6 +46,15 @@ const ends: Record<string, string> = {
   unknown: "The telephone provider fell silent about it.",
 };
 
+const dialEnds: Record<string, string> = {
+  busy: "The line was busy; again in a quarter of an hour.",
+  "no-answer": "Nobody answered; again in two hours.",
+  completed: "Put down before an operator spoke.",
+  failed: "The call did not come through.",
+  refused: "The telephone provider did not dial.",
+  unclear: "Nobody knows whether the phone rang; it is looked up before the next dial.",
+};
+
 const reach: Record<string, string> = {
   reachable: "Number is on WhatsApp",
   "not-here": "Number is not on WhatsApp",
@@ -147,6 +156,28 @@ export const steps = {
     "deflection.owed": (facts: Facts) => ({ title: "We owe a call back", detail: because(owed, facts) }),
     "call.ended": (facts: Facts) => ({ title: "Call ends", detail: wordsFor(ends, facts.text("endedBy")) }),
     "callback.asked": plain("A call back is asked for", "At the place the caller had."),
+    "callback.owed": plain("A call back is noted", "At the place the caller had."),
+    "callback.operator-rung": plain("An operator's phone rings for the call back"),
+    "callback.operator-answered": plain("Operator hears who it is and why", "The customer is not rung before."),
+    "callback.dialling": plain("The customer is to be dialled"),
+    "callback.sent": plain("The dial leaves for the provider", "Noted first: it is never repeated blindly."),
+    "callback.unclear": plain("The line to the provider broke", "The dial may ring, so it is looked up first."),
+    "callback.dialled": plain("The customer's phone rings"),
+    "callback.answered": plain("The customer picks up"),
+    "callback.connected": plain("Operator and customer are joined", "The promise is kept."),
+    "callback.done": plain("They have talked"),
+    "callback.returned": plain("The call back is in line again", "At the same place as before."),
+    "callback.missed": (facts: Facts) => ({
+      title: "The customer was not reached",
+      detail: wordsFor(dialEnds, facts.text("how")),
+    }),
+    "callback.not-reached": plain("The call back is given up"),
+    "callback.cancelled": plain("The call back is not needed any more"),
+    "callback.promise-slipped": plain(
+      "The promised time will be missed",
+      "The customer is told so where that is possible.",
+    ),
+    "callback.stray-ended": plain("A dial nobody waited for is ended"),
     "callback.impossible": plain("Nobody to call back", "The number is hidden."),
     "call.connected": plain("Operator and caller are joined", "An operator who is free always wins."),
     "call.returned": plain("Caller is back in line", "At the same place as before."),

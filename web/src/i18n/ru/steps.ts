@@ -48,6 +48,15 @@ const ends: Record<string, string> = {
   unknown: "Оператор связи перестал о нём сообщать.",
 };
 
+const dialEnds: Record<string, string> = {
+  busy: "Занято; ещё раз через четверть часа.",
+  "no-answer": "Не отвечает; ещё раз через два часа.",
+  completed: "Клиент положил трубку до разговора.",
+  failed: "Звонок не прошёл.",
+  refused: "Телефонная станция не набрала номер.",
+  unclear: "Неизвестно, звонил ли телефон; проверим перед следующим звонком.",
+};
+
 const reach: Record<string, string> = {
   reachable: "Номер есть в WhatsApp",
   "not-here": "Номера нет в WhatsApp",
@@ -149,6 +158,25 @@ export const steps: typeof english = {
     "deflection.owed": (facts: Facts) => ({ title: "Мы обязаны перезвонить", detail: because(owed, facts) }),
     "call.ended": (facts: Facts) => ({ title: "Звонок завершён", detail: wordsFor(ends, facts.text("endedBy")) }),
     "callback.asked": plain("Просят перезвонить", "На том же месте в очереди."),
+    "callback.owed": plain("Запомнили, что надо перезвонить", "На том же месте в очереди."),
+    "callback.operator-rung": plain("У оператора звонит телефон: надо перезвонить"),
+    "callback.operator-answered": plain("Оператор слушает, кому и почему звонить", "До этого клиенту не звоним."),
+    "callback.dialling": plain("Сейчас наберём клиента"),
+    "callback.sent": plain("Просим станцию позвонить", "Сначала записали: вслепую звонок не повторяем."),
+    "callback.unclear": plain("Связь со станцией прервалась", "Звонок мог пройти, поэтому сначала проверяем."),
+    "callback.dialled": plain("У клиента звонит телефон"),
+    "callback.answered": plain("Клиент взял трубку"),
+    "callback.connected": plain("Оператор и клиент соединены", "Обещание выполнено."),
+    "callback.done": plain("Поговорили"),
+    "callback.returned": plain("Обратный звонок снова в очереди", "На том же месте."),
+    "callback.missed": (facts: Facts) => ({
+      title: "До клиента не дозвонились",
+      detail: wordsFor(dialEnds, facts.text("how")),
+    }),
+    "callback.not-reached": plain("Больше не звоним"),
+    "callback.cancelled": plain("Звонок больше не нужен"),
+    "callback.promise-slipped": plain("Обещанное время не успеваем", "Сообщаем клиенту, если есть где."),
+    "callback.stray-ended": plain("Завершили звонок, которого никто не ждал"),
     "callback.impossible": plain("Перезвонить некуда", "Номер скрыт."),
     "call.connected": plain("Оператор и звонящий соединены", "Свободный оператор всегда важнее."),
     "call.returned": plain("Звонящий снова в очереди", "На том же месте."),

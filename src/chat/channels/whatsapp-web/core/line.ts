@@ -106,10 +106,12 @@ const REPLACED = 440;
 const RESTART_REQUIRED = 515;
 /** Not WhatsApp's: the package is not there. */
 export const NOT_INSTALLED = 1;
+/** Not WhatsApp's: another telephone confirmed the link than the one of the account. */
+export const WRONG_TELEPHONE = 2;
 
-const NEEDS_A_PERSON = new Set([LOGGED_OUT, BANNED, MISMATCH, REPLACED, NOT_INSTALLED]);
-/** After these the server will not know our credentials any more. */
-const CREDENTIALS_GONE = new Set([LOGGED_OUT, MISMATCH]);
+const NEEDS_A_PERSON = new Set([LOGGED_OUT, BANNED, MISMATCH, REPLACED, NOT_INSTALLED, WRONG_TELEPHONE]);
+/** After these our credentials are of no use any more. */
+const CREDENTIALS_GONE = new Set([LOGGED_OUT, MISMATCH, WRONG_TELEPHONE]);
 
 function closed(line: Line, event: Extract<LineEvent, { kind: "closed" }>, now: Instant): LineStep {
   const { code, paired, chance } = event;
@@ -130,6 +132,9 @@ const LONGEST_PAUSE = 5 * 60_000;
 /** Doubles up to five minutes; between half and all of it, so that many lines do not come back at once. */
 const pause = (tries: number, chance: number): Millis =>
   millis(Math.round(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1)) * (0.5 + chance / 2)));
+
+/** True when this is the account's own number. Some countries write a digit more or less, so the end of it decides. */
+export const isSameNumber = (account: string, number: string): boolean => account.slice(-8) === number.slice(-8);
 
 /** When the line wants to be looked at again; null when only news can change it. */
 export const lineDueAt = (line: Line): Instant | null => (line.at === "waiting" ? line.until : null);

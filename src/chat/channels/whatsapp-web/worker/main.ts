@@ -13,7 +13,7 @@ const methods: Worker = {
   lookUp: (number) => session!.lookUp(number),
   send: (message) => session!.send(message),
   acknowledge: (read) => session!.acknowledge(read),
-  leave: (options) => session!.leave(options),
+  unlink: () => session!.unlink(),
 };
 const host = connect<Host>(parentPort!, { ...methods }).theirs;
 session = openSession(library, start, host);

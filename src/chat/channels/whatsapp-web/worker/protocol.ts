@@ -27,8 +27,8 @@ export interface Worker {
   lookUp(number: string): Promise<Outcome>;
   send(message: Outgoing): Promise<SendOutcome>;
   acknowledge(read: { chat: string; message: string; typing: boolean }): Promise<void>;
-  /** Says goodbye to the server and ends the connection. */
-  leave(options: { unlink: boolean }): Promise<void>;
+  /** Tells the server to forget this link. */
+  unlink(): Promise<void>;
 }
 
 /** A text to one person; `id` becomes the message's name at WhatsApp. */

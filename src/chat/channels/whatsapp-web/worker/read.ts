@@ -93,12 +93,12 @@ function contextOf(inside: proto.IMessage): proto.IContextInfo | null {
 /** WhatsApp's marks: error, pending, server, delivered, read, played. */
 const REPORTS = { 2: "sent", 3: "delivered", 4: "read", 5: "read" } as const;
 
-/** Reads a receipt; null when it says nothing about a message of ours. */
+/** Reads a receipt; null when it says nothing about a message of ours: the telephone sends its own as well. */
 export function readReceipt({ key, update }: WAMessageUpdate, me: Me): ChannelEvent | null {
   const status = REPORTS[update.status as keyof typeof REPORTS];
   const chat = personOf(key.remoteJid);
-  if (!key.fromMe || !key.id || chat === null || status === undefined) return null;
-  return statusOf(key.id, { status, lane: chat, at: timeOf(update.messageTimestamp), refusal: null }, me);
+  if (!key.fromMe || chat === null || status === undefined || idInName(key.id ?? "") === null) return null;
+  return statusOf(key.id!, { status, lane: chat, at: timeOf(update.messageTimestamp), refusal: null }, me);
 }
 
 /** What became of one of our messages, under our own id. */

@@ -5,7 +5,7 @@ import type { ChannelEvent, SendOutcome } from "../../../channel.ts";
 import { readAnswer } from "../core/answer.ts";
 import { createKeyStore, isPaired, readCredentials } from "./keys.ts";
 import { isCrowd, numberOf, personOf } from "./jid.ts";
-import { nameOfOurs } from "./names.ts";
+import { idInName, nameOfOurs } from "./names.ts";
 import type { Host, Outgoing, Start, Worker } from "./protocol.ts";
 import { readMessage, readReceipt, statusOf, type Me } from "./read.ts";
 import { notHere, refusalFor, RESTRICTED } from "./refusals.ts";
@@ -29,15 +29,15 @@ export function openSession(library: Library, start: Start, host: Host): Worker 
   });
   const tell = (events: (ChannelEvent | null)[]) => {
     const heard = events.filter((event) => event !== null);
-    if (heard.length > 0) void host.heard(heard);
+    if (heard.length > 0) quietly(host.heard(heard));
   };
 
   keepCredentials(library, socket, credentials, host);
   showPairing(socket, start, host);
   socket.ev.on("connection.update", ({ connection, lastDisconnect, reachoutTimeLock }) => {
-    if (connection === "open") void host.opened({ number: numberOf(credentials.me?.id) ?? "" });
+    if (connection === "open") quietly(host.opened({ number: numberOf(credentials.me?.id) ?? "" }));
     if (connection === "close")
-      void host.closed({ code: codeOf(lastDisconnect?.error), paired: isPaired(credentials) });
+      quietly(host.closed({ code: codeOf(lastDisconnect?.error), paired: isPaired(credentials) }));
     if (reachoutTimeLock?.isActive) tell([trouble(reachoutTimeLock.enforcementType ?? "reach-out", me())]);
   });
   /** What the telephone hands in later, on request, is left out: it is not what a customer has just sent. */
@@ -58,9 +58,8 @@ export function openSession(library: Library, start: Start, host: Host): Worker 
       await socket.readMessages([{ remoteJid: chat, id: message, fromMe: false }]);
       if (typing) await socket.sendPresenceUpdate("composing", chat);
     },
-    async leave({ unlink }) {
-      if (unlink && isPaired(credentials)) await socket.logout().catch(() => {});
-      await socket.end(undefined);
+    async unlink() {
+      if (isPaired(credentials)) await socket.logout();
     },
   };
 }
@@ -95,6 +94,9 @@ const silent = {
   error: () => {},
 };
 
+/** Whoever is told has its own troubles; they are none of this thread's. */
+const quietly = (telling: Promise<unknown>) => void telling.catch(() => {});
+
 /** Half a pairing is not worth keeping; after it every change is. One write after another. */
 function keepCredentials(
   { BufferJSON }: Library,
@@ -115,7 +117,7 @@ function showPairing(socket: WASocket, { byCode, account }: Start, host: Pick<Ho
   socket.ev.on("connection.update", ({ qr }) => {
     if (qr === undefined) return;
     pictures += 1;
-    if (!byCode) void host.shown({ kind: "qr", text: qr, forMs: pictures === 1 ? FIRST_QR_LIVES : NEXT_QR_LIVES });
+    if (!byCode) quietly(host.shown({ kind: "qr", text: qr, forMs: pictures === 1 ? FIRST_QR_LIVES : NEXT_QR_LIVES }));
     else if (pictures === 1)
       void socket
         .requestPairingCode(account)
@@ -158,7 +160,7 @@ const isBeforeSending = (error: unknown) => typeof error === "number" || codeOf(
 function readAck({ attrs }: BinaryNode, me: Me): (ChannelEvent | null)[] {
   const { id, from, t, error } = attrs;
   const lane = personOf(from);
-  if (!id || lane === null) return [];
+  if (!id || lane === null || idInName(id) === null) return [];
   const at = instant((Number(t) || 0) * 1000);
   if (error === undefined) return [statusOf(id, { status: "sent", lane, at, refusal: null }, me)];
   const { because, code, words } = refusalFor(error);
