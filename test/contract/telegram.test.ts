@@ -48,7 +48,7 @@ channelContract("Telegram", async (): Promise<ContractStand> => {
         if (trouble === "cut-after") api.cutAfterAccept = true;
         if (trouble === "silent") api.delayMs = 60_000;
       },
-      received: () => telegram.sent.map(({ params }) => String(params["text"])),
+      received: () => telegram.sent.map(({ params }) => params["text"] as string),
     },
     async outlast() {
       clock.moveTo(later(clock.now(), millis(10_000)));
