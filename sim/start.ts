@@ -9,6 +9,7 @@ import { startControl } from "./control/server.ts";
 import { createProduct, type Account } from "./control/product.ts";
 import type { Stage } from "./control/session.ts";
 import { createCrm } from "./crm/index.ts";
+import { createTelegram } from "./telegram/index.ts";
 import { createTwilio } from "./twilio/index.ts";
 import { createWhatsApp } from "./whatsapp/index.ts";
 
@@ -16,7 +17,7 @@ import { createWhatsApp } from "./whatsapp/index.ts";
  * `npm start`. With a provider's credentials in `.env` this is just the product. Without any, stand-ins for every
  * provider are started first and the product gets their addresses as ordinary settings.
  */
-const PROVIDER_SETTINGS = ["TWILIO_ACCOUNT_SID", "WHATSAPP_ACCESS_TOKEN"];
+const PROVIDER_SETTINGS = ["TWILIO_ACCOUNT_SID", "WHATSAPP_ACCESS_TOKEN", "TELEGRAM_BOT_TOKEN"];
 
 /** Beside the other things that are made from the sources. Whoever sets NODE_COMPILE_CACHE has chosen another place. */
 const COMPILED = fileURLToPath(new URL("../node_modules/.cache/detour/compiled", import.meta.url));
@@ -28,6 +29,8 @@ const OPERATORS = [
   { email: "emma@kubik.example", name: "Emma Clarke", locale: "en" },
   { email: "daniel@kubik.example", name: "Daniel Reed", locale: "en" },
 ] as const;
+const SECRETS = ["authToken", "crmToken", "accessToken", "appSecret", "verifyToken", "botSecret"] as const;
+type DemoSecrets = Record<"password" | (typeof SECRETS)[number], string>;
 
 try {
   prepare();
@@ -44,12 +47,14 @@ try {
 
 async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>) {
   const clock: Clock = systemClock;
-  const { password, authToken, crmToken, ...meta } = demoSecrets(process.env["DATA_DIR"] ?? "data");
+  const { password, authToken, crmToken, botSecret, ...meta } = demoSecrets(process.env["DATA_DIR"] ?? "data");
+  const botToken = `777000:${botSecret}`;
   const admin: Account = { email: "admin@kubik.example", password };
   const accountSid = `AC${"0".repeat(31)}1`;
   const account = { phoneNumberId: "106540352242922", businessAccountId: "102290129340398" };
 
   const whatsapp = createWhatsApp({ clock, ...account, ...meta });
+  const telegram = createTelegram({ clock, bots: [{ token: botToken, username: "kubik_bot", name: "Kubik & Co" }] });
   const crm = createCrm({ clock, token: crmToken });
   const twilio = createTwilio({
     clock,
@@ -58,13 +63,14 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
     number: { number: HOTLINES.ru, voiceUrl: "" },
     otherNumbers: [HOTLINES.en],
   });
-  await Promise.all([whatsapp.listen(), crm.listen(), twilio.listen()]);
+  await Promise.all([whatsapp.listen(), telegram.listen(), crm.listen(), twilio.listen()]);
 
   const [first, ...others] = OPERATORS;
   const stage: Stage = {
     clock,
     twilio,
     whatsapp,
+    telegram,
     crm,
     product: createProduct("", admin),
     operators: [{ ...first, password }, ...others.map((person) => ({ ...person, password }))],
@@ -91,12 +97,15 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
     WHATSAPP_ACCESS_TOKEN: meta.accessToken,
     WHATSAPP_APP_SECRET: meta.appSecret,
     WHATSAPP_VERIFY_TOKEN: meta.verifyToken,
+    TELEGRAM_BASE_URL: telegram.url,
+    TELEGRAM_BOT_TOKEN: botToken,
     DEMO_CRM_URL: crm.url,
     DEMO_CRM_TOKEN: crmToken,
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: password,
   });
 
+  telegram.reach = (url) => url.replace(detour.publicUrl, detour.url);
   whatsapp.webhookUrl = `${detour.url}/channels/whatsapp-cloud/webhook`;
   twilio.number.voiceUrl = `${detour.publicUrl}/voice/twilio/incoming`;
   twilio.number.statusCallback = `${detour.publicUrl}/voice/twilio/status`;
@@ -114,14 +123,12 @@ async function startDemo(runDetour: (env: NodeJS.ProcessEnv) => Promise<Detour>)
 /** Made once for each data folder: there is no password that two installations share. */
 function demoSecrets(dataDir: string) {
   const file = join(dataDir, "demo-secrets.json");
-  if (!existsSync(file)) {
-    const names = ["authToken", "crmToken", "accessToken", "appSecret", "verifyToken"];
-    const made = Object.fromEntries(names.map((name) => [name, newToken()]));
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify({ password: newToken(9), ...made }), { mode: 0o600 });
-  }
-  type Secret = "password" | "authToken" | "crmToken" | "accessToken" | "appSecret" | "verifyToken";
-  return JSON.parse(readFileSync(file, "utf8")) as Record<Secret, string>;
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<DemoSecrets>) : {};
+  const made = Object.fromEntries(SECRETS.map((name) => [name, newToken()]));
+  const secrets = { password: newToken(9), ...made, ...known } as DemoSecrets;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return secrets;
 }
 
 /** The shift of the toy shop: without operators there is no queue to wait in. */

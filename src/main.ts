@@ -2,6 +2,7 @@ import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
 import { chatSettings, createChat, inboxUpkeep, mediaUpkeep } from "#chat";
 import { createSms, smsSettings } from "#chat/sms";
+import { createTelegram, telegramSettings } from "#chat/telegram";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { createWhatsAppWeb, whatsAppWebSettings } from "#chat/whatsapp-web";
 import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
@@ -47,6 +48,7 @@ export const settingsParts = {
   outbound: outboundSettings,
   whatsapp: whatsAppSettings,
   whatsappWeb: whatsAppWebSettings,
+  telegram: telegramSettings,
   sms: smsSettings,
   chat: chatSettings,
   bot: botSettings,
@@ -182,8 +184,10 @@ export async function startDetour(
       receive: (name, events) => chat.receive(name, events),
     });
     company.define(whatsAppWeb.connections);
+    const telegram = createTelegram(settings.telegram, { clock, publicUrl: origin });
+    company.define(telegram.connections);
     company.define(sms.connections);
-    const channels = [whatsApp.channel, whatsAppWeb.channel, sms.channel];
+    const channels = [whatsApp.channel, whatsAppWeb.channel, telegram.channel, sms.channel];
     for (const channel of channels) undo.push(() => channel.close());
 
     let calls: CallHandler;
@@ -285,7 +289,15 @@ export async function startDetour(
     await bot.reload();
     await company.open();
 
-    const work = [whatsAppWeb.pump, ...chat.pumps, ...router.pumps, ...outbound.pumps, ...ivr.pumps, jobs.pump];
+    const work = [
+      whatsAppWeb.pump,
+      telegram.pump,
+      ...chat.pumps,
+      ...router.pumps,
+      ...outbound.pumps,
+      ...ivr.pumps,
+      jobs.pump,
+    ];
     const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
     const idle = async () => {
       await Promise.all([chat.idle(), whatsAppWeb.idle()]);

@@ -36,6 +36,7 @@ const PROVIDERS = [
   "crm/demo",
   "chat/channels/whatsapp-cloud",
   "chat/channels/whatsapp-web",
+  "chat/channels/telegram",
   "chat/channels/sms",
 ];
 
@@ -58,6 +59,7 @@ const ONLY_IN: Record<string, string> = {
   "@fastify/multipart": "chat",
   twilio: "voice/twilio",
   "@whiskeysockets/baileys": "chat/channels/whatsapp-web",
+  grammy: "chat/channels/telegram",
 };
 
 interface Import {

@@ -20,6 +20,8 @@ const abilities: Abilities = {
   textLength: 1000,
   showsTyping: false,
   media: null,
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 10, perCustomer: { everyMs: 1000, burst: 5 } },
 };
 
@@ -32,7 +34,6 @@ const account = z.strictObject({
 });
 export type PigeonAccount = z.output<typeof account>;
 
-/** Only the fields we use. */
 const update = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("message"),
@@ -168,7 +169,6 @@ function readUpdate(body: Buffer): ChannelEvent {
   return { ...origin, lane: from, dedupe: id, kind: "message", ...message, content: { kind: "text", text } };
 }
 
-/** A choice that cannot be tapped is still told. */
 const textOf = (content: OutboundContent): string =>
   content.kind === "buttons" || content.kind === "list"
     ? [content.text, ...content.choices.map(({ title }) => `– ${title}`)].join("\n")
@@ -179,7 +179,7 @@ function outcomeOf({ status, data, headers }: { status: number; data: unknown; h
   if (status === 200 && id.success) return { kind: "accepted", providerId: id.data.id };
   if (status === 429)
     return { kind: "busy", retryAfterMs: Number((headers as Record<string, string>)["retry-after"] ?? 1) * 1000 };
-  if (status === 401) return { kind: "busy", retryAfterMs: 60_000, alarm: "Pigeon does not accept the token" };
+  if (status === 401) return { kind: "busy", retryAfterMs: 60_000, alarm: "Pigeon refuses the token" };
   if (status === 404) return { kind: "refused", because: "not-here", code: "404", words: "nobody of this name" };
   if (status < 500) return { kind: "refused", because: "invalid", code: String(status), words: "refused" };
   return { kind: "unclear", words: `HTTP ${status}` };

@@ -26,6 +26,8 @@ export interface Product {
   onShift(): Promise<string[]>;
   /** The name of the operator who has this conversation; null while nobody does. */
   operatorOf(conversationId: string): Promise<string | null>;
+  /** A link that takes this customer into another messenger; null when none can be made. */
+  linkInto(conversationId: string, channel: string): Promise<string | null>;
   /** Signs in and answers the session cookie as the browser must keep it. */
   signIn(account: Account): Promise<string>;
   /** A state-changing request as this account. Answers the status. */
@@ -85,6 +87,10 @@ export function createProduct(url: string, supervisor: Account): Product {
       if (!response.ok) return null;
       const { conversation } = (await response.json()) as { conversation: { operator: { name: string } | null } };
       return conversation.operator?.name ?? null;
+    },
+    async linkInto(conversationId, channel) {
+      const response = await as(supervisor, "POST", `/api/conversations/${conversationId}/links`, { channel });
+      return response.ok ? ((await response.json()) as { url: string }).url : null;
     },
     act: async (account, method, path, body) => (await as(account, method, path, body)).status,
     async story(providerCall) {

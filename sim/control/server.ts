@@ -6,7 +6,7 @@ import { z } from "zod";
 import { createSession, type Stage } from "./session.ts";
 import { sampleNames } from "./samples.ts";
 import { snapshot } from "./snapshot.ts";
-import { faultNames, scenarios } from "./state.ts";
+import { apps, faultNames, scenarios } from "./state.ts";
 
 /** The control API of the stand-ins: what the simulator page sees and does. */
 export interface Control {
@@ -21,11 +21,17 @@ const ASK = millis(400);
 
 const UUID = /^[0-9a-f-]{36}$/;
 
+const app = z.enum(apps).default("whatsapp");
+
 const bodies = {
   scenario: z.object({ scenario: z.enum(scenarios), locale: z.enum(screenLocales) }),
   key: z.object({ key: z.string().regex(/^[0-9*#]$/) }),
   speak: z.object({ text: z.string().min(1).max(200) }),
-  message: z.union([z.object({ text: z.string().min(1).max(4096) }), z.object({ choice: z.string().min(1).max(256) })]),
+  message: z.union([
+    z.object({ app, text: z.string().min(1).max(4096) }),
+    z.object({ app, choice: z.string().min(1).max(256) }),
+  ]),
+  telegram: z.object({ do: z.enum(["start", "share-contact", "block"]) }),
   sample: z.object({ sample: z.enum(sampleNames) }),
   fault: z.object({ fault: z.enum(faultNames), on: z.boolean() }),
   speed: z.object({ speed: z.union([z.literal(1), z.literal(4)]) }),
@@ -84,7 +90,10 @@ export async function startControl(stage: Stage, port = 0): Promise<Control> {
   command("speak", bodies.speak, ({ text }) => session.speak(text));
   command("pick-up", z.object({}), () => session.pickUp());
   command("hang-up", z.object({}), () => session.hangUp());
-  command("message", bodies.message, (body) => ("text" in body ? session.write(body.text) : session.tap(body.choice)));
+  command("message", bodies.message, (body) =>
+    "text" in body ? session.write(body.text, body.app) : session.tap(body.choice, body.app),
+  );
+  command("telegram", bodies.telegram, (body) => session.inTelegram(body.do));
   command("sample", bodies.sample, ({ sample }) => session.sendSample(sample));
   command("fault", bodies.fault, ({ fault, on }) => session.setFault(fault, on));
   command("speed", bodies.speed, ({ speed }) => session.setSpeed(speed));

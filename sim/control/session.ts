@@ -1,10 +1,12 @@
 import type { Clock, ScreenLocale, PhoneNumber } from "#kit";
 import { demoOrders, type CrmServer } from "../crm/index.ts";
+import type { Hands, Telegram } from "../telegram/index.ts";
 import type { Phone, Twilio } from "../twilio/index.ts";
 import type { Customer, WhatsApp } from "../whatsapp/index.ts";
 import type { Account, Product, Story } from "./product.ts";
 import { sendSample, type SampleName } from "./samples.ts";
-import type { FaultName, Scenario } from "./state.ts";
+import type { App, FaultName, Scenario } from "./state.ts";
+import { createTelegramUser, type TelegramAct } from "./telegram-user.ts";
 
 interface OperatorAccount extends Account {
   name: string;
@@ -15,6 +17,7 @@ export interface Stage {
   clock: Clock;
   twilio: Twilio;
   whatsapp: WhatsApp;
+  telegram: Telegram;
   crm: CrmServer;
   product: Product;
   /** The shift; the first one takes calls and opens chats that nobody has. */
@@ -34,6 +37,7 @@ export interface Session {
   /** The call the person made: its story goes on when the phone rings back. */
   readonly firstCall: Phone | null;
   readonly customer: Customer;
+  readonly telegram: Hands;
   readonly said: readonly { text: string; at: number }[];
   /** What the product told last about this caller. */
   story: Story;
@@ -44,8 +48,9 @@ export interface Session {
   /** Lifts the receiver of the phone that rings back. */
   pickUp(): void;
   hangUp(): void;
-  write(text: string): void;
-  tap(choice: string): void;
+  write(text: string, app: App): void;
+  tap(choice: string, app: App): void;
+  inTelegram(act: TelegramAct): Promise<void>;
   sendSample(name: SampleName): void;
   setFault(fault: FaultName, on: boolean): void;
   setSpeed(speed: 1 | 4): void;
@@ -84,6 +89,7 @@ export function createSession(stage: Stage, onChange: () => void): Session {
   }
 
   const customer = () => whatsapp.customer(number.slice(1));
+  const telegram = () => createTelegramUser(stage, { number, locale, name: NAMES[locale] });
 
   function applyFaults() {
     whatsapp.clearFaults();
@@ -139,6 +145,9 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     get customer() {
       return customer();
     },
+    get telegram() {
+      return telegram().hands;
+    },
     get said() {
       return said;
     },
@@ -190,14 +199,19 @@ export function createSession(stage: Stage, onChange: () => void): Session {
     hangUp() {
       if (phone && phone.state !== "ended") phone.hangUp();
     },
-    write(text) {
+    write(text, app) {
+      if (app === "telegram") return void telegram().hands.write(text);
       customer().read();
       customer().write(text);
     },
-    tap(choice) {
+    tap(choice, app) {
+      if (app === "telegram") return telegram().tap(choice);
       const holder = customer().inbox.findLast(({ choices }) => choices.some(({ id }) => id === choice));
       customer().read();
       if (holder) customer().tap(holder.id, choice);
+    },
+    inTelegram(act) {
+      return telegram().act(act, this.story.conversationId);
     },
     sendSample(name) {
       customer().read();

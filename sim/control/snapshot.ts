@@ -9,6 +9,7 @@ import { turnOf } from "./turn.ts";
 export function snapshot(session: Session, stage: Stage): SimulatorState {
   const phone = phoneOf(session);
   const messenger = messengerOf(session, stage);
+  const telegram = telegramOf(session);
   const { steps, database, conversationId } = session.story;
   const { scenario, locale, speed } = session;
   return {
@@ -18,6 +19,7 @@ export function snapshot(session: Session, stage: Stage): SimulatorState {
     faults: [...session.faults],
     phone,
     messenger,
+    telegram,
     steps,
     http: httpOf(session, stage),
     database,
@@ -80,16 +82,39 @@ function messengerOf(session: Session, { whatsapp }: Stage): SimulatorState["mes
   };
 }
 
+function telegramOf({ telegram, story }: Session): SimulatorState["telegram"] {
+  const { started, blocked, typing, messages } = telegram;
+  const last = messages.at(-1);
+  return {
+    bot: "Kubik & Co",
+    typing,
+    started,
+    blocked,
+    hasLink: !started && story.conversationId !== null,
+    asksContact: last?.from === "bot" ? last.asksContact : null,
+    messages: messages.map(({ id, kind, from, text, at, buttons }, index) => ({
+      id: kind === "tap" ? `tap${index}` : String(id),
+      from: from === "bot" ? "business" : "customer",
+      text,
+      at,
+      status: from === "bot" ? null : "delivered",
+      file: null,
+      choices: buttons.flatMap(({ text: title, data }) => (data === null ? [] : [{ id: data, title }])),
+    })),
+  };
+}
+
 const AT_MOST = 200;
 
 /** Only what concerns this caller: the crowd in the queue makes the same requests all the time. */
-function httpOf({ phone, firstCall, customer }: Session, stage: Stage): SimulatorState["http"] {
-  const marks = [phone?.sid, firstCall?.sid, customer.waId].filter((mark): mark is string => mark !== undefined);
+function httpOf({ phone, firstCall, customer, telegram }: Session, stage: Stage): SimulatorState["http"] {
+  const all = [phone?.sid, firstCall?.sid, customer.waId, `:${telegram.user.id},`];
+  const marks = all.filter((mark): mark is string => mark !== undefined);
   const mine = (entry: JournalEntry) => {
     const words = `${entry.path} ${JSON.stringify(entry.params)}`;
     return marks.some((mark) => words.includes(mark));
   };
-  return [stage.twilio, stage.whatsapp, stage.crm]
+  return [stage.twilio, stage.whatsapp, stage.telegram, stage.crm]
     .flatMap(({ journal }) => journal.entries.filter(mine))
     .sort((one, other) => one.at - other.at)
     .slice(-AT_MOST)

@@ -44,6 +44,20 @@ export type Turn =
   | "wait-call"
   | "pick-up";
 
+/** The messengers on the caller's phone. */
+export const apps = ["whatsapp", "telegram"] as const;
+export type App = (typeof apps)[number];
+
+interface Bubble {
+  id: string;
+  from: "business" | "customer";
+  text: string;
+  at: Instant;
+  status: "sent" | "delivered" | "read" | "failed" | null;
+  choices: { id: string; title: string }[];
+  file: { id: string; kind: string; name: string | null; size: number } | null;
+}
+
 /** Everything the simulator page shows, sent whole on every change. */
 export interface SimulatorState {
   scenario: Scenario;
@@ -68,15 +82,18 @@ export interface SimulatorState {
     available: boolean;
     business: string;
     typing: boolean;
-    messages: {
-      id: string;
-      from: "business" | "customer";
-      text: string;
-      at: Instant;
-      status: "sent" | "delivered" | "read" | "failed" | null;
-      choices: { id: string; title: string }[];
-      file: { id: string; kind: string; name: string | null; size: number } | null;
-    }[];
+    messages: Bubble[];
+  };
+  telegram: {
+    bot: string;
+    typing: boolean;
+    started: boolean;
+    blocked: boolean;
+    /** Start opens the chat by a link that is joined to the call. */
+    hasLink: boolean;
+    /** The words on the button that shares the number, while the bot asks for it. */
+    asksContact: string | null;
+    messages: Bubble[];
   };
   steps: StepLine[];
   http: {

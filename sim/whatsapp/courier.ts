@@ -1,5 +1,6 @@
 import { days, instant, later, millis } from "#kit";
 import type { Clock, Instant, Millis } from "#kit";
+import { pathOf } from "../kit/ask.ts";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
 import type { Random } from "../kit/random.ts";
@@ -145,8 +146,6 @@ export function createCourier(deps: CourierDeps): Courier {
     },
   };
 }
-
-const pathOf = (address: string) => new URL(address).pathname;
 
 const joined = (letter: Update[]): WebhookBody => ({
   object: letter[0]!.body.object,

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import { Agent, request } from "node:http";
-import { seconds } from "#kit";
-import type { Clock, Millis } from "#kit";
+import { Agent } from "node:http";
+import type { Clock } from "#kit";
+import { ask } from "../kit/ask.ts";
 
 /** HTTP requests to the application. Each resolves with the status of the answer, or null when none came. */
 export interface Post {
@@ -12,29 +12,9 @@ export interface Post {
   close(): void;
 }
 
-const PATIENCE: Millis = seconds(20);
-
 export function createPost(clock: Clock, appSecret: string): Post {
   const agent = new Agent({ keepAlive: true });
-
-  function ask(address: string, method: "GET" | "POST", headers: Record<string, string | number>, body?: string) {
-    return new Promise<{ status: number | null; text: string }>((resolve) => {
-      const going = request(address, { method, agent, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => over(response.statusCode ?? null, Buffer.concat(chunks).toString("utf8")));
-        response.on("error", () => over(null));
-      });
-      const cancel = clock.after(PATIENCE, () => going.destroy());
-      const over = (status: number | null, text = "") => {
-        cancel();
-        resolve({ status, text });
-      };
-      going.on("error", () => over(null));
-      going.on("close", () => over(null));
-      going.end(body);
-    });
-  }
+  const line = { clock, agent };
 
   return {
     async send(address, json) {
@@ -44,9 +24,9 @@ export function createPost(clock: Clock, appSecret: string): Post {
         "user-agent": "facebookexternalua",
         "x-hub-signature-256": `sha256=${createHmac("sha256", appSecret).update(json).digest("hex")}`,
       };
-      return (await ask(address, "POST", headers, json)).status;
+      return (await ask(line, address, { method: "POST", headers, body: json }))?.status ?? null;
     },
-    get: (address) => ask(address, "GET", {}),
+    get: async (address) => (await ask(line, address, { method: "GET" })) ?? { status: null, text: "" },
     close: () => agent.destroy(),
   };
 }

@@ -1,4 +1,5 @@
-import { between, hours, later, millis, seconds } from "#kit";
+import { between, hours, later, seconds } from "#kit";
+import { createPaces } from "../kit/pace.ts";
 import { isRefusal, refusal } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
 import { isMissing } from "./faults.ts";
@@ -129,7 +130,7 @@ export interface Limiter {
 
 export function createLimiter(world: Pick<World, "clock" | "limits">): Limiter {
   let recent: number[] = [];
-  const freeAt = new Map<string, number>();
+  const pairs = createPaces(world.clock);
 
   const tooManyInAll = (most: number) => {
     const now = world.clock.now();
@@ -137,20 +138,12 @@ export function createLimiter(world: Pick<World, "clock" | "limits">): Limiter {
     recent.push(now);
     return recent.length > most;
   };
-  const tooManyForPair = (waId: string, { everyMs, burst }: { everyMs: number; burst: number }) => {
-    const now = world.clock.now();
-    const next = Math.max(freeAt.get(waId) ?? 0, now) + millis(everyMs);
-    if (next > now + everyMs * burst) return true;
-    freeAt.set(waId, next);
-    return false;
-  };
-
   return {
     refuse(waId) {
       const { perSecond, pair } = world.limits;
       if (perSecond !== null && tooManyInAll(perSecond))
         return refusal(130429, "Cloud API message throughput reached.");
-      if (pair !== null && tooManyForPair(waId, pair)) {
+      if (pair !== null && pairs.wait(waId, pair) !== null) {
         return refusal(
           131056,
           "Too many messages sent from this phone number to the same phone number in a short time.",

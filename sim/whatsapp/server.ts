@@ -1,8 +1,8 @@
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { millis } from "#kit";
 import type { InFlight } from "../kit/inflight.ts";
 import type { Journal } from "../kit/journal.ts";
+import { cut, late, watch } from "../kit/wire.ts";
 import { isRefusal, refusal, unknownObject } from "./errors.ts";
 import type { Refusal } from "./errors.ts";
 import type { Given } from "./media.ts";
@@ -24,7 +24,15 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   const { world } = deps;
   const app = fastify({ forceCloseConnections: true, bodyLimit: LARGEST_UPLOAD });
   app.addContentTypeParser(/^multipart\//, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  watch(app, deps);
+  watch(app, {
+    ...deps,
+    isDown: () => world.faults.api.down,
+    entry: ({ url, body }) => ({
+      to: "whatsapp",
+      path: url,
+      params: Buffer.isBuffer(body) ? "a file" : (body ?? null),
+    }),
+  });
   app.addHook("preHandler", async (request, reply) => {
     const refused = refuseToken(request, world.account.accessToken) ?? refuseByFault(world);
     if (world.faults.api.cutBeforeAccept && strikes(world)) cut(reply);
@@ -47,13 +55,13 @@ function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
     const before = world.accepted.length;
     const { status, body } = handleSend(world, request.body, limiter);
     const carriedOut = world.accepted.length > before;
-    await late(deps, request, world.faults.api.delayMs);
+    await late(world.clock, deps.inFlight, request, world.faults.api.delayMs);
     if (carriedOut && world.faults.api.cutAfterAccept && strikes(world)) return cut(reply);
     return reply.code(status).send(body);
   });
   app.post<Named>("/:version/:id/media", async (request, reply) => {
     if (request.params.id !== account.phoneNumberId) return answer(reply, unknownObject(request.params.id));
-    await late(deps, request, world.faults.media.delayMs);
+    await late(world.clock, deps.inFlight, request, world.faults.media.delayMs);
     return answer(reply, await media.upload(request.body as Buffer, request.headers["content-type"] ?? ""));
   });
   app.get<Named>("/:version/:id/message_templates", async (request, reply) => {
@@ -67,7 +75,7 @@ function addRoutes(app: FastifyInstance, deps: ServerDeps): void {
   app.get<{ Querystring: { mid?: string; ext?: string } }>(
     "/whatsapp_business/attachments/",
     async (request, reply) => {
-      await late(deps, request, world.faults.media.delayMs);
+      await late(world.clock, deps.inFlight, request, world.faults.media.delayMs);
       return give(reply, media.download(request.query.mid ?? "", request.query.ext ?? ""));
     },
   );
@@ -101,13 +109,6 @@ function refuseToken(request: FastifyRequest, accessToken: string): Refusal | nu
   return refusal(190, "Invalid OAuth access token - Cannot parse access token");
 }
 
-/** Breaks the connection instead of answering. */
-function cut(reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  reply.raw.socket?.destroy();
-  return reply;
-}
-
 const strikes = ({ faults, random }: World) => random.chance(faults.api.chance);
 
 const codeOfStatus = { 429: 130429, 500: 131000, 503: 131016 };
@@ -118,33 +119,4 @@ function refuseByFault(world: World): { status: number; body: object | null } | 
   const code = errorCode ?? codeOfStatus[status!];
   const refused = refusal(code, "Refused on purpose by the stand-in.", status === null ? {} : { status });
   return empty ? { status: refused.status, body: null } : refused;
-}
-
-/** Holds the answer back. The pause belongs to the clock, so nothing counts as under way during it. */
-async function late({ world: { clock }, inFlight }: ServerDeps, request: FastifyRequest, ms: number): Promise<void> {
-  if (ms <= 0) return;
-  request.underWay?.();
-  await inFlight.hold(new Promise((resolve) => clock.after(millis(ms), resolve)));
-  request.underWay = inFlight.begin();
-}
-
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Ends the count of this request as work under way. */
-    underWay?: () => void;
-  }
-}
-
-/** Counts every request and writes it into the journal, however it ends. */
-function watch(app: FastifyInstance, { world, journal, inFlight }: ServerDeps): void {
-  app.addHook("onRequest", async (request, reply) => {
-    request.underWay = inFlight.begin();
-    if (world.faults.api.down) reply.header("connection", "close");
-    reply.raw.once("close", () => request.underWay?.());
-  });
-  app.addHook("preHandler", async (request, reply) => {
-    const params = Buffer.isBuffer(request.body) ? "a file" : (request.body ?? null);
-    const over = journal.open({ from: "detour", to: "whatsapp", method: request.method, path: request.url, params });
-    reply.raw.once("close", () => over(reply.raw.writableFinished ? reply.statusCode : null));
-  });
 }

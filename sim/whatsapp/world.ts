@@ -1,4 +1,5 @@
 import type { Clock, Instant } from "#kit";
+import type { Pace } from "../kit/pace.ts";
 import type { Random } from "../kit/random.ts";
 import type { Courier } from "./courier.ts";
 import type { WhatsAppFaults } from "./faults.ts";
@@ -75,7 +76,7 @@ export interface Limits {
   /** 130429. */
   perSecond: number | null;
   /** 131056. */
-  pair: { everyMs: number; burst: number } | null;
+  pair: Pace | null;
 }
 
 /** The ids and secrets an application needs to use this number. */

@@ -61,13 +61,14 @@ export const storyRoutes =
     });
   };
 
+/** Of several chats that came from one call, the one that was used last. */
 const CALL = `
-  select call.id, coalesce(deflection.conversation_id, conversation.id) as conversation_id
+  select call.id, coalesce(conversation.id, deflection.conversation_id) as conversation_id
   from call
   left join deflection on deflection.tenant = call.tenant and deflection.call_id = call.id
   left join conversation on conversation.tenant = call.tenant and conversation.call_id = call.id
   where call.tenant = $1 and call.provider_call = $2
-  order by conversation.opened_at desc limit 1`;
+  order by conversation.last_message_at desc nulls last limit 1`;
 
 const EVENTS = `
   select seq, at, kind, data from event

@@ -35,7 +35,8 @@ export function createBot({ knowledge, crm, clock, timeZone = "Europe/Moscow" }:
         timeZone: input.timeZone ?? timeZone,
       };
       const order = plan.do === "look-up-order" ? findingOf(await lookUp(crm, plan.number, input.phone), view) : null;
-      return speak({ plan, memory, language: heard.language, brain, order, hasPhone: input.phone !== null });
+      const hasPhone = input.phone !== null || input.asksPhone === true;
+      return speak({ plan, memory, language: heard.language, brain, order, hasPhone });
     },
     async reload() {
       await brains.load();

@@ -13,6 +13,8 @@ export interface BotInput {
   timeZone?: string;
   /** The customer's own verified number; null when hidden or unknown. */
   phone: PhoneNumber | null;
+  /** True when the messenger has a button that shares the number: an unknown one is no reason to give up a call. */
+  asksPhone?: boolean;
   /** What the last turn of this conversation asked to be given back; null at the start. */
   memory: Json;
 }

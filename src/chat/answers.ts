@@ -1,4 +1,4 @@
-import type { Bot, Turn } from "#bot";
+import type { Bot, BotInput, Turn } from "#bot";
 import type { Brands } from "#company";
 import { messageOf, millis, type Clock, type ConversationId, type Instant, type Locale, type MessageId } from "#kit";
 import { createBatcher, type Database, type Tx, type Wakes } from "#db";
@@ -6,7 +6,7 @@ import type { Pump } from "#jobs";
 import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import type { Burst } from "./core/burst.ts";
-import { wantsAnswer } from "./core/conversation.ts";
+import { wantsAnswer, type ChatTurn } from "./core/conversation.ts";
 import type { ChatHooks } from "./door.ts";
 import { createFlow, feed } from "./flow.ts";
 import type { Log } from "./log.ts";
@@ -127,7 +127,8 @@ export function createAnswers(deps: Deps) {
 
   async function ask(thread: Thread, burst: Burst): Promise<Turn | null> {
     try {
-      return await bot.answer({ ...inputOf(thread, burst), timeZone: brands.ofQueue(thread.queue).timeZone });
+      const { timeZone } = brands.ofQueue(thread.queue);
+      return await bot.answer({ ...inputOf(thread, burst, asksPhone(thread)), timeZone });
     } catch (error) {
       log.error(
         { conversation: thread.id, error: error instanceof Error ? error.name : "unknown" },
@@ -172,14 +173,23 @@ export function createAnswers(deps: Deps) {
   }
 
   /** The customer asks to be phoned: the router says whether there is a number to dial. */
-  async function callIfAsked(tx: Tx, thread: Thread, turn: Turn): Promise<Turn> {
+  async function callIfAsked(tx: Tx, thread: Thread, turn: Turn): Promise<ChatTurn> {
     if (!turn.callMe) return turn;
     const { id: conversationId, contactId, callId } = thread;
     const texts = textsIn(thread.locale);
     const outcome = await hooks.callMe(tx, { conversationId, contactId, callId, at: clock.now() });
-    if (outcome === "no-phone") return { ...turn, text: texts.noPhoneToCall, handOff: { because: "asked-for-person" } };
+    if (outcome === "no-phone") return withoutPhone(thread, turn);
     return { ...turn, text: `${turn.text || texts.notices["call-me-queued"]} ${texts.expectCall(outcome)}`.trim() };
   }
+
+  /** The customer can share the number where the messenger has a button for it; else a person arranges the call. */
+  function withoutPhone(thread: Thread, turn: Turn): ChatTurn {
+    const { askPhone, noPhoneToCall } = textsIn(thread.locale);
+    if (asksPhone(thread)) return { ...turn, text: askPhone.text, choices: [], askPhone: askPhone.button };
+    return { ...turn, text: noPhoneToCall, handOff: { because: "asked-for-person" } };
+  }
+
+  const asksPhone = ({ channel }: Thread) => conduct.abilities(channel)?.asksPhone ?? false;
 
   const pump: Pump = {
     name: "answers",
@@ -203,11 +213,15 @@ const reportOf = ({ ask: { thread, burst }, turn, began, said }: Answered, ended
 const hasPlans = ({ threads }: Changes): boolean =>
   [...threads.values()].some(({ state }) => state.owner === "bot" && state.burst !== null);
 
-const inputOf = (thread: Thread, burst: Burst) => ({
-  texts: burst.said.map(({ text }) => text).filter((text) => text.trim() !== ""),
-  choice: burst.said.findLast(({ choice }) => choice !== null)?.choice ?? null,
-  hasMedia: burst.said.some(({ media }) => media),
-  locale: thread.locale,
-  phone: thread.phone,
-  memory: thread.state.memory,
-});
+function inputOf(thread: Thread, burst: Burst, asksPhone: boolean): BotInput {
+  const texts = burst.said.map(({ text }) => text).filter((text) => text.trim() !== "");
+  const tapped = burst.said.findLast(({ choice }) => choice !== null)?.choice ?? null;
+  const hasMedia = burst.said.some(({ media }) => media);
+  const { locale, phone } = thread;
+  const heard = { texts, choice: tapped, hasMedia, locale, phone, asksPhone, memory: thread.state.memory };
+  const onlyOpened = texts.length === 0 && tapped === null && !hasMedia && burst.said.some(({ start }) => start);
+  return onlyOpened ? { ...heard, texts: [textsIn(locale).hello], choice: GREETING } : heard;
+}
+
+/** What somebody who opens the chat and says nothing has come for. */
+const GREETING = "intent:greeting";

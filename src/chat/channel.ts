@@ -56,6 +56,10 @@ export interface Abilities {
   showsTyping: boolean;
   /** Null when it carries no files. */
   media: MediaAbilities | null;
+  /** True when a button can share the customer's own number. */
+  asksPhone: boolean;
+  /** True when the messenger says who does not want to hear from us. */
+  tellsBlocks: boolean;
   /** Messages one account may send unless its connection says otherwise; `perCustomer` is one message per so many ms with a burst. */
   budget: { perSecond: number; perCustomer: { everyMs: number; burst: number } };
 }
@@ -72,6 +76,8 @@ export type OutboundContent =
   | { kind: "text"; text: string }
   | { kind: "buttons"; text: string; choices: Choice[] }
   | { kind: "list"; text: string; button: string; choices: Choice[] }
+  /** With a button that shares the customer's own number. */
+  | { kind: "ask-phone"; text: string; button: string }
   | {
       kind: "media";
       media: MediaKind;
@@ -109,8 +115,22 @@ export interface OutboundMessage {
 export type RefusalReason = "not-here" | "window-closed" | "opted-out" | "not-now" | "invalid" | "not-allowed";
 
 export type SendOutcome =
-  | { kind: "accepted"; providerId: string; /** Where the provider really sent it. */ address?: string }
-  | { kind: "refused"; because: RefusalReason; code: string; words: string }
+  | {
+      kind: "accepted";
+      providerId: string;
+      /** Where the provider really sent it. */
+      address?: string;
+      /** What acceptance alone proves; absent when only receipts do. */
+      proves?: "sent";
+    }
+  | {
+      kind: "refused";
+      because: RefusalReason;
+      code: string;
+      words: string;
+      /** Nothing may be sent to this customer from this account until they write again. */
+      blocked?: true;
+    }
   /** Not now: nothing has left. `alarm` when the whole account is affected and nobody should be offered it. */
   | { kind: "busy"; retryAfterMs: number; alarm?: string }
   /** The line broke after we spoke, so it may have gone out. Never resend on this unasked. */
@@ -120,6 +140,10 @@ export type DeliveryStatus = "sent" | "delivered" | "read" | "failed";
 
 export type InboundContent =
   | { kind: "text"; text: string }
+  /** The customer opened the chat with us, perhaps by a link that carried a token of ours. */
+  | { kind: "start"; token: string | null }
+  /** The customer's own number; the provider vouches for it. */
+  | { kind: "own-phone"; phone: PhoneNumber }
   /** A tap on a button or a list row; `id` is the `Choice.id` or template payload. */
   | { kind: "choice"; id: string; text: string }
   | {
@@ -138,8 +162,11 @@ export type InboundContent =
   /** Something this version cannot show; `what` names it for the operator. */
   | { kind: "unsupported"; what: string };
 
-/** One thing that happened at the provider. `lane` orders events of one customer, `dedupe` recognises a repeat. */
-export type ChannelEvent = { account: string; lane: string; dedupe: string; at: Instant } & (
+/**
+ * One thing that happened at the provider. `lane` orders events of one customer, `dedupe` recognises a repeat; `order`,
+ * when the provider counts, tells apart what has the same time.
+ */
+export type ChannelEvent = { account: string; lane: string; dedupe: string; at: Instant; order?: number } & (
   | {
       kind: "message";
       providerId: string;
@@ -148,6 +175,8 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
       alsoKnownAs: string[];
       phone: PhoneNumber | null;
       name: string | null;
+      /** A language tag the provider knows the person by. */
+      language?: string | null;
       content: InboundContent;
       /** The provider's id of our message this one answers. */
       repliesTo: string | null;
@@ -163,6 +192,8 @@ export type ChannelEvent = { account: string; lane: string; dedupe: string; at: 
   | { kind: "edited"; providerId: string; content: InboundContent }
   | { kind: "deleted"; providerId: string }
   | { kind: "address-changed"; from: string; to: string; phone: PhoneNumber | null }
+  /** The customer does not want to hear from this account, or does again. */
+  | { kind: "blocked"; from: string; blocked: boolean }
   | {
       kind: "template-changed";
       name: string;
@@ -213,6 +244,9 @@ export interface Channel {
   /** True when the provider really sent this. Asked before anything in the body is believed. */
   isGenuine(webhook: Webhook): boolean;
 
+  /** What the provider expects to hear when it is not genuine; 403 unless said otherwise. */
+  readonly whenForged?: 401;
+
   /** Answers the provider's subscription handshake; null when the token is wrong. */
   greet(webhook: Pick<Webhook, "query" | "account">): string | null;
 
@@ -237,7 +271,30 @@ export interface Channel {
   /** Marks the customer's message as read and shows "typing…". Best effort: failures are swallowed and counted. */
   acknowledge(message: { account: string; providerId: string; typing: boolean }): Promise<void>;
 
+  /** Told what was just stored, for courtesies that cannot wait, such as the spinner on a tapped button. Best effort. */
+  stored?(events: ChannelEvent[]): void;
+
+  /** What a tap brings back for a choice; absent where ids travel as they are. */
+  keyOf?(choiceId: string): string;
+
+  /**
+   * Where nobody tells what became of a message: true when whoever did `act` has our message `ours` on the screen. Both
+   * are ids of the provider, of one account. Absent where receipts come as events.
+   */
+  hasSeen?(act: string, ours: string): boolean;
+
+  /** For accounts whose provider cannot call us. */
+  pull?: Pull;
+
   close(): Promise<void>;
+}
+
+/** Asks the provider for news. One process does so for each account. */
+export interface Pull {
+  /** The accounts whose news have to be asked for. */
+  accounts(): string[];
+  /** Waits for news and hands them over; they count as taken only once `keep` has resolved. */
+  next(account: string, keep: (events: ChannelEvent[]) => Promise<void>): Promise<void>;
 }
 
 /** Asks, without writing to anybody, whether a phone's owner can be reached. "unknown" is an ordinary answer. */

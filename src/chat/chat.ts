@@ -8,6 +8,7 @@ import { endAll, raise } from "./alarm-store.ts";
 import { createAttachments } from "./attachments.ts";
 import { createAnswers } from "./answers.ts";
 import { createAssigning } from "./assigning.ts";
+import { createBlocks } from "./blocks.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
 import type { Chat, ChatHooks } from "./door.ts";
@@ -15,13 +16,16 @@ import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
 import { insertInbox } from "./inbox-store.ts";
+import { createIntake } from "./intake.ts";
 import { createInvites } from "./invites.ts";
+import { createLinks } from "./links.ts";
 import { createListener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { createKeeper } from "./media-files.ts";
 import { createMediaPump } from "./media-pump.ts";
 import { createOperatorActions } from "./operator-actions.ts";
 import { createOutboxPump } from "./outbox-pump.ts";
+import { createPulling } from "./pulling.ts";
 import { createRoom } from "./room.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
@@ -64,22 +68,28 @@ export function createChat(deps: ChatDeps): Chat {
   const conduct = createConduct({ ids, channels, settings });
   const answers = createAnswers({ back, clock, wakes, log, bot, hooks, conduct, channels, brands, settings, watch });
   const listener = createListener({ conduct, ids, channels, brands, settings });
-  const takeIn = createInbound({ listener, hooks });
+  const blocks = createBlocks({ conduct });
+  const takeIn = createInbound({ listener, blocks, channels, hooks });
   const inbox = createInboxPump({ back, clock, wakes, log, takeIn, watch, follow: answers.follow });
   const outboxes = deps.channels.map((channel) =>
     createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, store: media.store, epoch }),
   );
   const keeper = createKeeper({ ...media, clock, log });
   const files = createMediaPump({ back, clock, wakes, log, channels, keeper, epoch, ...media });
-  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
+  const keep = createIntake({ front, clock, wakes, ids, watch });
+  const pullings = deps.channels.flatMap((channel) =>
+    channel.pull ? [createPulling({ back, clock, log, channel, pull: channel.pull, keep })] : [],
+  );
+  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, channels: deps.channels, settings, epoch });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
-  const actions = createOperatorActions({ front, clock, wakes, ids, conduct, channels, settings, hooks });
+  const links = createLinks({ clock, channels, brands });
+  const actions = createOperatorActions({ front, clock, wakes, ids, conduct, channels, links, settings, hooks });
   const attachments = createAttachments({ front, clock, wakes, conduct, actions, keeper, ...media });
 
   staff.onPresence(async (tx) => tx.afterCommit(() => wakes.wake("conversations")));
 
   return {
-    webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
+    webhooks: webhookRoutes({ log, channels, keep }),
     routes: async (app) => {
       await app.register(conversationRoutes({ front, clock, staff, conduct, actions, attachments }));
       await app.register(mediaRoutes({ staff, attachments, ...media }));
@@ -99,10 +109,19 @@ export function createChat(deps: ChatDeps): Chat {
       raise: (queries, alarm) => raise(queries, alarm, clock.now()),
       end: (queries, code) => endAll(queries, code, clock.now()),
     },
-    pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling, files.pump],
+    pumps: [
+      inbox,
+      ...[...pullings, answers].map(({ pump }) => pump),
+      assigning,
+      ...outboxes.map(({ pump }) => pump),
+      settling,
+      files.pump,
+    ],
+    ...links,
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {
+      await Promise.all(pullings.map((pulling) => pulling.idle()));
       await answers.idle();
       await Promise.all([...outboxes.map((outbox) => outbox.idle()), files.idle()]);
     },

@@ -22,8 +22,18 @@ export interface Invite {
 export interface Asker {
   queue: string;
   locale: Locale;
-  /** Null while it is not known. */
+  /** Leads to the chats the caller has with us already; null while it is not known. */
   phone: PhoneNumber | null;
+}
+
+/** Whom a link into a messenger is for. */
+interface LinkWish {
+  channel: string;
+  contactId: ContactId;
+  callId: CallId | null;
+  /** Of the conversation that begins with it; the brand's account comes from it. */
+  queue: string;
+  locale: Locale;
 }
 
 /** What became of an invite, in the transaction that learnt it. */
@@ -82,6 +92,11 @@ export interface Chat {
   pumps: Pump[];
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
+  /**
+   * A link that opens a chat on a messenger where a business cannot write first, and joins it to the contact and the call.
+   * For one customer, once. Null when this messenger has none now.
+   */
+  link(tx: Tx, wish: LinkWish): Promise<{ url: string; expiresAt: Instant } | null>;
   /** Says something about the call in the chat and links the call to it. */
   notify(tx: Tx, conversationId: ConversationId, notice: Notice, callId: CallId): Promise<void>;
   /** Says that we will call later than promised. False, and nothing is said, while the customer may not be written to. */

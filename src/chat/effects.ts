@@ -1,10 +1,9 @@
-import type { Turn } from "#bot";
 import { unreachable, type CallId, type ConversationId } from "#kit";
 import type { OutboundContent } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
-import type { Effect } from "./core/conversation.ts";
+import type { ChatTurn, Effect } from "./core/conversation.ts";
 import { scoreChoice, type Score } from "./core/rating.ts";
-import { textsIn } from "./texts/texts.ts";
+import { textsIn, type ChatTexts } from "./texts/texts.ts";
 import type { Changes, Thread } from "./thread.ts";
 
 /** Puts one effect of a decision into the rows that will be written. */
@@ -22,14 +21,7 @@ export function carryOut(
     case "answer":
       return answer(conduct, thread, effect.turn, effect.handingOver, changes);
     case "tell":
-      return void conduct.say(
-        thread,
-        {
-          author: "system",
-          content: { kind: "text", text: effect.line === "thanks" ? texts.thanks : texts.commentNoted },
-        },
-        changes,
-      );
+      return void conduct.say(thread, { author: "system", content: lineOf(effect.line, texts) }, changes);
     case "note":
       return void conduct.note(thread, { text: texts.wordsLost, author: "system" }, changes);
     case "ask-rating":
@@ -67,13 +59,33 @@ export function carryOut(
 
 type Speaker = Pick<Conduct, "say" | "note">;
 
-function answer(conduct: Speaker, thread: Thread, turn: Turn | null, handingOver: boolean, changes: Changes): void {
-  const text = turn?.text ?? "";
-  const choices = handingOver ? [] : (turn?.choices ?? []);
-  const content: OutboundContent = choices.length > 0 ? { kind: "buttons", text, choices } : { kind: "text", text };
+function lineOf(line: Extract<Effect, { do: "tell" }>["line"], texts: ChatTexts): OutboundContent {
+  switch (line) {
+    case "thanks":
+      return { kind: "text", text: texts.thanks };
+    case "comment-noted":
+      return { kind: "text", text: texts.commentNoted };
+    case "phone-noted": {
+      const { text, buttons } = texts.phoneNoted;
+      return { kind: "buttons", text, choices: buttons.map(({ title, choice }) => ({ id: choice, title })) };
+    }
+    default:
+      return unreachable(line);
+  }
+}
+
+function answer(conduct: Speaker, thread: Thread, turn: ChatTurn | null, handingOver: boolean, changes: Changes): void {
+  const content = contentOf(turn, handingOver);
   const meta = turn ? { guesses: turn.guesses.map(({ intent, confidence }) => ({ intent, confidence })) } : {};
   const message = conduct.say(thread, { author: "bot", content, meta }, changes);
   if (handingOver) changes.handOvers.push({ thread, message });
+}
+
+function contentOf(turn: ChatTurn | null, handingOver: boolean): OutboundContent {
+  const text = turn?.text ?? "";
+  const choices = handingOver ? [] : (turn?.choices ?? []);
+  if (turn?.askPhone !== undefined) return { kind: "ask-phone", text, button: turn.askPhone };
+  return choices.length > 0 ? { kind: "buttons", text, choices } : { kind: "text", text };
 }
 
 function askRating(

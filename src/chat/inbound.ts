@@ -1,12 +1,14 @@
 import type { CallId, ConversationId, Instant } from "#kit";
 import { recordEvents, type Tx } from "#db";
-import type { ChannelEvent } from "./channel.ts";
+import type { Channel, ChannelEvent } from "./channel.ts";
 import type { ChatHooks, InviteProgress } from "./door.ts";
 import { raiseAlarm } from "./alarm-store.ts";
+import type { TakeBlocks } from "./blocks.ts";
 import { correct, react } from "./corrections.ts";
 import type { InboxRow } from "./inbox-store.ts";
 import type { Listener } from "./listener.ts";
 import { claimName, findPeople, moveConversations } from "./people-store.ts";
+import { provenBy } from "./seen.ts";
 import { applyReports, type AppliedReport, type StatusReport } from "./status-store.ts";
 import { learnTemplate } from "./template-store.ts";
 import type { Changes } from "./thread.ts";
@@ -19,8 +21,13 @@ export type Arrived<Kind extends ChannelEvent["kind"]> = {
 };
 
 /** Works on events of many customers at once, in one transaction and few statements. */
-export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
-  const { listener, hooks } = deps;
+export function createInbound(deps: {
+  listener: Listener;
+  blocks: TakeBlocks;
+  channels: Map<string, Channel>;
+  hooks: ChatHooks;
+}) {
+  const { listener, blocks, channels, hooks } = deps;
 
   /** Everything but the mark that the rows are done. Answers what has to follow after the commit. */
   return async function takeIn(tx: Tx, rows: InboxRow[], now: Instant): Promise<Changes> {
@@ -37,17 +44,41 @@ export function createInbound(deps: { listener: Listener; hooks: ChatHooks }) {
       messages.filter(({ event }) => event.content.kind !== "reaction"),
       now,
     );
+    await blocks(tx, { blocks: of(inOrder, "blocked"), messages }, now);
     await correct(tx, [...of(inOrder, "edited"), ...of(inOrder, "deleted")], now);
     await react(tx, reactions, now);
-    const progress = await report(tx, of(inOrder, "status"), now);
+    const proven = await proofsOfArrival(tx, messages, changes);
+    const progress = await report(tx, [...of(inOrder, "status").map(reportOf), ...proven], now);
 
     for (const one of engaged) await hooks.customerEngaged(tx, one);
     for (const one of progress) await hooks.inviteProgress(tx, one);
     return changes;
   };
+
+  async function proofsOfArrival(
+    tx: Tx,
+    messages: Arrived<"message">[],
+    { threads }: Changes,
+  ): Promise<StatusReport[]> {
+    const proven: StatusReport[] = [];
+    for (const channel of channels.values()) {
+      const acts = messages.filter(({ row }) => row.channel === channel.name);
+      proven.push(...(await provenBy(tx, channel, acts, threads.values())));
+    }
+    return proven;
+  }
 }
 
 export type TakeIn = ReturnType<typeof createInbound>;
+
+const reportOf = ({ row, event, at }: Arrived<"status">): StatusReport => ({
+  channel: row.channel,
+  messageId: event.messageId,
+  providerId: event.providerId,
+  status: event.status,
+  refusal: event.refusal,
+  at,
+});
 
 /** The provider's time, when it said one and it is not in the future. */
 const timeOf = ({ event, receivedAt }: InboxRow): Instant =>
@@ -57,7 +88,10 @@ type Any = { row: InboxRow; event: ChannelEvent; at: Instant };
 
 const compare = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 : 0);
 const byLaneAndTime = (a: Any, b: Any) =>
-  compare(a.row.lane, b.row.lane) || compare(a.at, b.at) || compare(a.row.id, b.row.id);
+  compare(a.row.lane, b.row.lane) ||
+  compare(a.at, b.at) ||
+  compare(a.event.order ?? 0, b.event.order ?? 0) ||
+  compare(a.row.id, b.row.id);
 
 const of = <Kind extends ChannelEvent["kind"]>(all: Any[], kind: Kind): Arrived<Kind>[] =>
   all.filter((one): one is Any & Arrived<Kind> => one.event.kind === kind);
@@ -71,15 +105,7 @@ async function rename(tx: Tx, channel: string, event: Arrived<"address-changed">
   await moveConversations(tx, { contactId, channel, from: event.from, to: event.to });
 }
 
-async function report(tx: Tx, statuses: Arrived<"status">[], now: Instant): Promise<InviteProgress[]> {
-  const reports = statuses.map(({ row, event, at }): StatusReport => ({
-    channel: row.channel,
-    messageId: event.messageId,
-    providerId: event.providerId,
-    status: event.status,
-    refusal: event.refusal,
-    at,
-  }));
+async function report(tx: Tx, reports: StatusReport[], now: Instant): Promise<InviteProgress[]> {
   const { applied, orphans } = await applyReports(tx, reports);
   await recordEvents(
     tx,

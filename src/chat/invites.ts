@@ -97,19 +97,22 @@ export function createInvites({
     return thread;
   }
 
+  /** Where no receipts come the words ask for the act that stands for one. */
   function contentOf(
-    { abilities }: Channel,
+    { abilities, hasSeen }: Channel,
     { queue, locale, place, token }: Invite,
     { template }: Inviter,
   ): OutboundContent {
-    const { body, buttons, withLinks } = textsIn(locale).invite;
+    const { invite: texts, inviteProof } = textsIn(locale);
+    const { body, buttons, withLinks } = texts;
     const company = nameOf(brands.ofQueue(queue), locale);
     const variables = [company, String(place)];
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
     const text = fillTemplate(body, variables);
     if (template !== null) return { kind: "template", text, name: template, locale, variables, payloads };
     if (abilities.buttons.most === 0) return { kind: "text", text: withLinks(company, place, linksFor(queue, token)) };
-    return { kind: "buttons", text, choices: buttons.map(({ title }, i) => ({ id: payloads[i]!, title })) };
+    const choices = buttons.map(({ title }, i) => ({ id: payloads[i]!, title }));
+    return { kind: "buttons", text: hasSeen ? `${text}\n\n${inviteProof}` : text, choices };
   }
 
   /** Into every messenger that a link can open, each from an account of the brand. */

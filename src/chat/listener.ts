@@ -1,4 +1,12 @@
-import type { CallId, ContactId, Instant, Locale, MediaId, MessageId } from "#kit";
+import {
+  localeOfTag,
+  type CallId,
+  type ContactId,
+  type Instant,
+  type Locale,
+  type MediaId,
+  type MessageId,
+} from "#kit";
 import { DEFAULT_BRAND, type Brands } from "#company";
 import { cleanFileName } from "#media";
 import type { Tx } from "#db";
@@ -11,8 +19,8 @@ import { openDirectory, type Directory, type Name, type Person } from "./directo
 import type { Ids } from "./ids.ts";
 import type { Arrived, Engaged } from "./inbound.ts";
 import { mergeIfSame, type MergeReason } from "./merges.ts";
-import { claimName, findReferred, type Referred } from "./people-store.ts";
-import { readPayload } from "./core/payload.ts";
+import { claimName } from "./people-store.ts";
+import { findProofs, wholeChoice, type Proof, type Proofs } from "./proofs.ts";
 import { save } from "./save.ts";
 import type { ChatSettings } from "./settings.ts";
 import { textsIn } from "./texts/texts.ts";
@@ -30,8 +38,7 @@ export interface Listener {
 interface Mail {
   message: Message;
   person: Person;
-  /** Our message it answers, when that is certain: by the provider's id or by the token in a tapped button. */
-  referred: Referred | null;
+  proof: Proof | null;
 }
 
 /** Everything is read for the whole batch at once, decided in memory, saved at once. */
@@ -56,10 +63,11 @@ export function createListener({
     async listen(tx, messages, now) {
       const changes = noChanges(now);
       if (messages.length === 0) return { changes, engaged: [] };
-      const referred = await findAllReferred(tx, messages);
+      const proofs = await findProofs(tx, messages, now);
+      noteRefused(proofs, changes);
       const directory = await openDirectory(tx, messages.flatMap(namesOf), ids, changes);
       const mail: Mail[] = [];
-      for (const message of messages) mail.push(await addressee(tx, message, referred, directory));
+      for (const message of messages) mail.push(await addressee(tx, message, proofs.of(message), directory));
       const threads = await takeThreads(tx, mail);
       const engaged = new Map<CallId, Engaged>();
       for (const one of mail) deliver(one, threads, changes, engaged);
@@ -69,26 +77,31 @@ export function createListener({
     },
   };
 
-  /** Who wrote. A certain answer to our message is a stronger proof than the name it came under. */
-  async function addressee(tx: Tx, message: Message, all: Referred[], directory: Directory): Promise<Mail> {
-    const referred = joined(message, referredBy(message, all));
+  /** Who wrote. A proof is stronger than the name a message came under. */
+  async function addressee(tx: Tx, message: Message, proof: Proof | null, directory: Directory): Promise<Mail> {
+    const { event, row } = message;
+    if (proof) await settleName(tx, message, proof, directory);
+    await meetOthers(tx, directory, message);
+    const content = wholeChoice(event.content, proof, channels.get(row.channel));
+    const person = directory.meet(namesOf(message), { name: event.name, locale: localeOf(message) });
+    return { message: { ...message, event: { ...event, content } }, proof, person };
+  }
+
+  /** The name a message came under belongs to the person it proves; whoever was known by it is that person. */
+  async function settleName(
+    tx: Tx,
+    message: Message,
+    { contactId, locale }: Proof,
+    directory: Directory,
+  ): Promise<void> {
     const { event, row, at } = message;
     const sender: Name = { channel: row.channel, address: event.from };
     const known = directory.find(sender);
-    if (referred && known?.contactId !== referred.contactId) {
-      const { contactId, locale } = referred;
-      const merged =
-        known &&
-        !known.isNew &&
-        (await becomeOne(tx, directory, message, [known.contactId, contactId], "answered-invite"));
-      if (!merged) {
-        await claimName(tx, { ...sender, contactId }, at);
-        directory.assign(sender, { contactId, home: contactId, name: event.name, locale, isNew: false });
-      }
-    }
-    await meetOthers(tx, directory, message);
-    const person = directory.meet(namesOf(message), { name: event.name, locale: localeOf(message) });
-    return { message, referred, person };
+    if (known?.contactId === contactId) return;
+    const people: [ContactId, ContactId] | null = known && !known.isNew ? [known.contactId, contactId] : null;
+    if (people && (await becomeOne(tx, directory, message, people, "answered-invite"))) return;
+    await claimName(tx, { ...sender, contactId }, at);
+    directory.assign(sender, { contactId, home: contactId, name: event.name, locale, isNew: false });
   }
 
   /** What one message calls by several names is one person, unless two telephone numbers speak against it. */
@@ -110,8 +123,8 @@ export function createListener({
     return kept !== null;
   }
 
-  function localeOf({ event: { content }, row }: Message): Locale {
-    return localeOfText(ownWords(content), brands.find(brandOf(row) ?? DEFAULT_BRAND).locale);
+  function localeOf({ event: { content, language }, row }: Message): Locale {
+    return localeOfText(ownWords(content), localeOfTag(language, brands.find(brandOf(row) ?? DEFAULT_BRAND).locale));
   }
 
   /** Where somebody waits who did not call: in the line of the account's brand and of the own language. */
@@ -121,20 +134,20 @@ export function createListener({
   }
 
   function deliver(
-    { message, person, referred }: Mail,
+    { message, person, proof }: Mail,
     threads: Threads,
     changes: Changes,
     engaged: Map<CallId, Engaged>,
   ): void {
     const { event, row, at } = message;
     if (event.content.kind === "reaction") return;
-    const known = threads.of(person, placeOf(message), referred);
-    const thread = known ?? openThread(message, person, referred, changes.at);
+    const known = threads.of(person, placeOf(message), proof);
+    const thread = known ?? openThread(message, person, proof, changes.at);
     const heard = readInbound(event.content, textsIn(thread.locale));
     const wrote = { kind: "customer-wrote", at: row.receivedAt, wroteAt: at, said: heard.said } as const;
     const id = conduct.nextId(thread);
     const ended = conduct.tell(thread, wrote, changes);
-    const home = ended ? openThread(message, person, referred, changes.at, thread, ended) : thread;
+    const home = ended ? openThread(message, person, proof, changes.at, thread, ended) : thread;
     if (ended) conduct.tell(home, wrote, changes);
     threads.remember(person, home);
     enter(home, message, heard, id, changes);
@@ -147,7 +160,7 @@ export function createListener({
   function openThread(
     { row, event }: Message,
     person: Person,
-    referred: Referred | null,
+    proof: Proof | null,
     at: Instant,
     before?: Thread,
     ended?: NonNullable<ReturnType<Conduct["tell"]>>,
@@ -159,8 +172,8 @@ export function createListener({
       account: row.account,
       address: event.from,
       locale: person.locale,
-      queue: before?.queue ?? queueOf(row, person.locale),
-      callId: referred?.callId ?? null,
+      queue: proof?.queue ?? before?.queue ?? queueOf(row, person.locale),
+      callId: proof?.callId ?? null,
       phone: before?.phone ?? event.phone,
     };
     return conduct.open(start, at, question);
@@ -212,42 +225,17 @@ const namesOf = ({ row, event }: Message): Name[] => [
   ...(event.phone === null ? [] : [{ channel: "phone", address: event.phone }]),
 ];
 
-async function findAllReferred(tx: Tx, messages: Message[]): Promise<Referred[]> {
-  const found: Referred[] = [];
-  for (const channel of new Set(messages.map(({ row }) => row.channel))) {
-    const mine = messages.filter(({ row }) => row.channel === channel);
-    const providerIds = mine.map(({ event }) => event.repliesTo).filter((id) => id !== null);
-    const tokens = mine.map(tokenOf).filter((token) => token !== null);
-    if (providerIds.length + tokens.length > 0) found.push(...(await findReferred(tx, channel, providerIds, tokens)));
-  }
-  return found;
+function noteRefused({ refused }: Proofs, changes: Changes): void {
+  for (const { row } of refused)
+    changes.events.push({ at: changes.at, kind: "chat.link-refused", data: { channel: row.channel } });
 }
-
-const tokenOf = ({ event: { content } }: Message): string | null =>
-  content.kind === "choice" ? readPayload(content.id).token : null;
-
-function referredBy(message: Message, all: Referred[]): Referred | null {
-  const token = tokenOf(message);
-  const byToken = token === null ? undefined : all.find((one) => one.token === token);
-  const { repliesTo } = message.event;
-  return byToken ?? (repliesTo === null ? undefined : all.find((one) => one.providerId === repliesTo)) ?? null;
-}
-
-/**
- * A link that was sent to a person on one channel joins whoever opens it first on another; the link in somebody else's
- * hands afterwards does not make a stranger of that person.
- */
-const joined = ({ event, row }: Message, referred: Referred | null): Referred | null =>
-  referred === null || referred.channel === row.channel || (referred.addressHere ?? event.from) === event.from
-    ? referred
-    : null;
 
 /** Both ends of a conversation. */
 type Place = Pick<Thread, "channel" | "account" | "address">;
 
 /** The conversations of a batch. */
 interface Threads {
-  of(person: Person, place: Place, referred: Referred | null): Thread | null;
+  of(person: Person, place: Place, proof: Proof | null): Thread | null;
   remember(person: Person, thread: Thread): void;
 }
 
@@ -260,12 +248,15 @@ async function takeThreads(tx: Tx, mail: Mail[]): Promise<Threads> {
     add(keyOf(person, thread), thread);
 
   return {
-    of(person, place, referred) {
+    of(person, place, proof) {
       const thread = goesOn(found.get(keyOf(person.contactId, place)) ?? [], {
         address: place.address,
-        answers: referred?.conversationId,
+        answers: proof?.conversationId ?? undefined,
       });
-      if (thread && referred?.callId && thread.state.owner !== "closed") thread.callId = referred.callId;
+      if (thread && proof?.callId && thread.state.owner !== "closed") {
+        thread.callId = proof.callId;
+        thread.queue = proof.queue ?? thread.queue;
+      }
       return thread;
     },
     remember(person, thread) {

@@ -1,10 +1,11 @@
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
-import type { Clock, ConversationId, MessageId, OperatorId } from "#kit";
+import type { Clock, ConversationId, Instant, MessageId, OperatorId } from "#kit";
 import type { Operator } from "#staff";
 import { noteAssigned } from "./assignment-store.ts";
+import { isBlocked } from "./block-store.ts";
 import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
-import type { ChatHooks } from "./door.ts";
+import type { Chat, ChatHooks } from "./door.ts";
 import { about } from "./effects.ts";
 import type { Ids } from "./ids.ts";
 import type { ConversationEvent } from "./core/conversation.ts";
@@ -22,20 +23,26 @@ interface Deps {
   ids: Ids;
   conduct: Conduct;
   channels: Map<string, Channel>;
+  links: Pick<Chat, "link">;
   settings: ChatSettings;
   hooks: Pick<ChatHooks, "closedByOperator">;
 }
 
 type Refused = { kind: "not-found" } | { kind: "closed" } | { kind: "owned-by-other" };
 export type Done = { kind: "done" } | Refused;
-export type Replied = { kind: "queued"; messageId: MessageId } | { kind: "window-closed" } | Refused;
+export type Replied =
+  | { kind: "queued"; messageId: MessageId }
+  | { kind: "window-closed" }
+  | { kind: "blocked" }
+  | Refused;
+export type Linked = { kind: "made"; url: string; expiresAt: Instant } | { kind: "not-found" } | { kind: "no-link" };
 export type Transferred = Done | { kind: "no-such-operator" };
 export type TransferTarget = { operatorId: string } | { queue: true } | { bot: true };
 
 /** What operators do with conversations, each in one transaction under the conversation's lock. */
 export type OperatorActions = ReturnType<typeof createOperatorActions>;
 
-export function createOperatorActions({ front, clock, wakes, ids, conduct, channels, settings, hooks }: Deps) {
+export function createOperatorActions({ front, clock, wakes, ids, conduct, channels, links, settings, hooks }: Deps) {
   /** Sends a reply. A conversation nobody has is taken over; the same `clientId` again answers the same. */
   function reply(operator: Operator, id: ConversationId, said: { text: string; clientId: string }): Promise<Replied> {
     return speak(operator, id, said.clientId, (thread, by, changes) =>
@@ -62,6 +69,7 @@ export function createOperatorActions({ front, clock, wakes, ids, conduct, chann
       if (before) return { kind: "queued", messageId: before };
       const refusal = refuse(operator, thread, conduct.mayWrite(thread, changes.at));
       if (refusal) return refusal;
+      if (conduct.abilities(thread.channel)?.tellsBlocks && (await isBlocked(tx, thread))) return { kind: "blocked" };
       tell(thread, { kind: "operator-replied", at: changes.at, operatorId: operator.id }, changes);
       thread.unread = 0;
       const message = say(thread, { author: "operator", operatorId: operator.id, clientId }, changes);
@@ -152,6 +160,17 @@ export function createOperatorActions({ front, clock, wakes, ids, conduct, chann
     return true;
   }
 
+  /** A link for this customer into another messenger, joined to the same contact and call. */
+  function link(id: ConversationId, channel: string): Promise<Linked> {
+    return front.tx(async (tx): Promise<Linked> => {
+      const thread = await readThread(tx, id);
+      if (!thread) return { kind: "not-found" };
+      const { contactId, callId, queue, locale } = thread;
+      const made = await links.link(tx, { channel, contactId, callId, queue, locale });
+      return made ? { kind: "made", ...made } : { kind: "no-link" };
+    });
+  }
+
   function tell(thread: Thread, event: ConversationEvent, changes: Changes) {
     conduct.tell(thread, event, changes);
   }
@@ -191,7 +210,7 @@ export function createOperatorActions({ front, clock, wakes, ids, conduct, chann
     if (changes.messages.some(({ status }) => status === "queued")) wakes.wake("outbox");
   }
 
-  return { reply, sendFile, refusalOf, note, transfer, close, takeNext, read };
+  return { reply, sendFile, refusalOf, note, transfer, close, takeNext, read, link };
 }
 
 const DONE: Done = { kind: "done" };

@@ -1,8 +1,9 @@
-import { later, messageOf, millis, type Clock, type Instant } from "#kit";
+import { instant, later, messageOf, millis, type Clock, type Instant } from "#kit";
 import { createBatcher, type Database, type Queries, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
 import type { MediaStore } from "#media";
 import { endSendAlarms, hasAlarm, raiseAlarm } from "./alarm-store.ts";
+import { noteBlocks, type Word } from "./block-store.ts";
 import type { Channel, OutboundMessage, SendOutcome } from "./channel.ts";
 import { tryAgainAt } from "./core/backoff.ts";
 import type { ChatHooks, InviteProgress } from "./door.ts";
@@ -125,16 +126,29 @@ export function createOutboxPump({ back, clock, wakes, log, hooks, watch, channe
       sent.flatMap((one) => seenAddress(channel.name, one)),
       now,
     );
+    await noteRefusals(queries, sent);
     await tendAlarms(queries, sent, now);
     return hasNext;
+  }
+
+  /** Who has blocked us may have done so while we were not listening: some time after they wrote last. */
+  async function noteRefusals(queries: Queries, sent: Sent[]): Promise<void> {
+    const words = new Map<string, Word & { blocked: boolean }>();
+    for (const { message, outcome } of sent) {
+      if (outcome.kind !== "refused" || !outcome.blocked) continue;
+      const { account, address, lastInboundAt } = message;
+      const when = { at: lastInboundAt ?? instant(0), turn: Number.MAX_SAFE_INTEGER };
+      words.set(`${account} ${address}`, { channel: channel.name, account, address, blocked: true, ...when });
+    }
+    if (words.size > 0) await noteBlocks(queries, [...words.values()]);
   }
 
   async function saveWithNews(tx: Tx, sent: Sent[]): Promise<boolean> {
     const hasNext = await saveFates(tx, sent);
     for (const one of sent) {
       const { inviteOf, id } = one.message;
-      if (inviteOf !== null)
-        await hooks.inviteProgress(tx, { callId: inviteOf, messageId: id, outcome: newsOf(one.outcome) });
+      for (const outcome of inviteOf === null ? [] : newsOf(one.outcome))
+        await hooks.inviteProgress(tx, { callId: inviteOf!, messageId: id, outcome });
     }
     return hasNext;
   }
@@ -178,7 +192,7 @@ const WINDOW_CLOSED: SendOutcome = {
 function fateOf({ message: { id, attempts }, outcome }: Sent, now: Instant): Fate {
   switch (outcome.kind) {
     case "accepted":
-      return { kind: "accepted", id, providerId: outcome.providerId };
+      return { kind: "accepted", id, providerId: outcome.providerId, status: outcome.proves ?? "accepted" };
     case "refused":
       return { kind: "failed", id, error: { because: outcome.because, code: outcome.code, words: outcome.words } };
     case "busy":
@@ -188,16 +202,19 @@ function fateOf({ message: { id, attempts }, outcome }: Sent, now: Instant): Fat
   }
 }
 
-function newsOf(outcome: SendOutcome): InviteProgress["outcome"] {
+function newsOf(outcome: SendOutcome): InviteProgress["outcome"][] {
   switch (outcome.kind) {
-    case "accepted":
-      return { kind: "accepted" };
+    case "accepted": {
+      const { proves } = outcome;
+      const proof = proves ? [{ kind: "status", status: proves, code: null, because: null } as const] : [];
+      return [{ kind: "accepted" }, ...proof];
+    }
     case "refused":
-      return { kind: "refused", because: outcome.because, code: outcome.code };
+      return [{ kind: "refused", because: outcome.because, code: outcome.code }];
     case "busy":
-      return { kind: "busy" };
+      return [{ kind: "busy" }];
     case "unclear":
-      return { kind: "unclear" };
+      return [{ kind: "unclear" }];
   }
 }
 

@@ -112,7 +112,7 @@ function limitsOf(perSecond: number): { apart: number; ahead: number } {
 
 /** How a claimed message fared. */
 export type Fate =
-  | { kind: "accepted"; id: MessageId; providerId: string }
+  | { kind: "accepted"; id: MessageId; providerId: string; status: "accepted" | "sent" }
   | { kind: "failed"; id: MessageId; error: { because: RefusalReason; code: string; words: string } }
   | { kind: "again"; id: MessageId; sendAt: Instant }
   | { kind: "unclear"; id: MessageId; error: { because: null; code: string; words: string } };
@@ -152,7 +152,7 @@ export async function settle(queries: Queries, fates: Fate[]): Promise<boolean> 
 function fateRow(fate: Fate) {
   switch (fate.kind) {
     case "accepted":
-      return { id: fate.id, status: "accepted", providerId: fate.providerId };
+      return { id: fate.id, status: fate.status, providerId: fate.providerId };
     case "failed":
       return { id: fate.id, status: "failed", error: fate.error };
     case "again":

@@ -1,5 +1,6 @@
 import type { CallId, ContactId, ConversationId, Locale, MessageId, PhoneNumber } from "#kit";
 import type { Queries, Tx } from "#db";
+import type { Choice } from "./channel.ts";
 import { everybody } from "./merge-store.ts";
 
 /** Who is known under a name on a channel. `phone` is a channel of its own here. */
@@ -87,12 +88,14 @@ export interface Referred {
   channel: string;
   /** An address of the same person on the channel the answer came by. */
   addressHere: string | null;
+  /** What could be tapped under it. */
+  choices: Choice[] | null;
 }
 
 const REFERRED = `
   select m.provider_id as "providerId", case when m.purpose = 'invite' then m.meta ->> 'token' end as token, m.id as "messageId",
     m.conversation_id as "conversationId", coalesce(person.merged_into, person.id) as "contactId", c.locale,
-    (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId", m.channel,
+    m.content -> 'choices' as choices, (case when m.purpose = 'invite' then m.meta ->> 'callId' end)::uuid as "callId", m.channel,
     (select i.address from identity i
      where i.tenant = $1 and i.channel = $2 and i.contact_id in (${everybody("coalesce(person.merged_into, person.id)")}) limit 1) as "addressHere"
   from (
@@ -113,10 +116,17 @@ const ADDRESS_ON = `
   join contact named on named.tenant = $1 and named.id = phone.contact_id
   join conversation c on c.tenant = $1 and c.channel = $3 and c.account = $4
     and c.contact_id in (${everybody("coalesce(named.merged_into, named.id)")})
-  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2
-  order by c.opened_at desc limit 1`;
+  where phone.tenant = $1 and phone.channel = 'phone' and phone.address = $2 and c.last_inbound_at is not null
+    and exists (
+      select 1 from identity i
+      where i.tenant = $1 and i.channel = $3 and i.address = c.address
+        and i.contact_id in (${everybody("coalesce(named.merged_into, named.id)")}))
+    and not exists (
+      select 1 from chat_block b
+      where b.tenant = $1 and b.channel = $3 and b.account = $4 and b.address = c.address and b.blocked)
+  order by c.last_inbound_at desc limit 1`;
 
-/** Where the owner of this number has written to this account of ours from; null when never. */
+/** Where the owner of this number has written to this account of ours from and has not blocked it; null when nowhere. */
 export async function addressOn(
   queries: Queries,
   { channel, account }: { channel: string; account: string },

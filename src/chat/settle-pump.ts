@@ -1,6 +1,7 @@
-import { between, earlier, hours, later, millis, minutes, seconds, type Clock, type Instant } from "#kit";
+import { between, earlier, hours, instant, later, millis, minutes, seconds, type Clock, type Instant } from "#kit";
 import { recordEvents, type Database, type Tx, type Wakes } from "#db";
 import type { Pump } from "#jobs";
+import type { Channel } from "./channel.ts";
 import type { Conduct } from "./conduct.ts";
 import { settleUnclear } from "./core/unclear.ts";
 import type { ChatHooks } from "./door.ts";
@@ -15,10 +16,13 @@ interface Deps {
   wakes: Wakes;
   hooks: ChatHooks;
   conduct: Conduct;
+  channels: Channel[];
   settings: ChatSettings;
   epoch: string;
 }
 
+/** Where no receipt ever comes there is nothing to wait for but the end of a short disturbance. */
+const WITHOUT_RECEIPTS = seconds(10);
 const BEAT_EVERY = seconds(2);
 /** A process without a sign of life for this long is gone. */
 export const DEAD_AFTER = seconds(10);
@@ -29,9 +33,10 @@ const KEPT = hours(2);
  * Ends sends nobody knows the outcome of. A receipt settles them at any time. Without one they wait until this process
  * has itself been up and polling long enough for the provider to have called back; then `settleUnclear` decides.
  */
-export function createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch }: Deps): Pump {
+export function createSettlePump({ back, clock, wakes, hooks, conduct, channels, settings, epoch }: Deps): Pump {
   const handOver = createHandOver({ back, clock, wakes, conduct });
   const patience = millis(settings.UNCLEAR_SETTLE_MS);
+  const silent = channels.filter(({ hasSeen }) => hasSeen !== undefined).map(({ name }) => name);
   /** A pause between two polls counts as uptime only in part: a suspended process hears no receipts. */
   const longestCredit = millis(patience / 4);
   let uptime = millis(0);
@@ -64,8 +69,10 @@ export function createSettlePump({ back, clock, wakes, hooks, conduct, settings,
 
   async function settleIn(tx: Tx, now: Instant): Promise<{ done: number; lost: Unsettled[] }> {
     const abandoned = await abandonIn(tx, now);
-    if (uptime < patience) return { done: abandoned, lost: [] };
-    const unsettled = await takeUnsettled(tx, earlier(now, patience));
+    const unsettled = await takeUnsettled(tx, silent, {
+      others: uptime < patience ? null : earlier(now, patience),
+      silent: earlier(now, WITHOUT_RECEIPTS),
+    });
     const fates = unsettled.map((send) => ({ send, fate: settleUnclear(send, now) }));
     await repeat(
       tx,
@@ -88,11 +95,17 @@ export function createSettlePump({ back, clock, wakes, hooks, conduct, settings,
   }
 
   async function nextDueAt(): Promise<Instant | null> {
-    const oldest = await oldestUnsettled(back);
-    if (oldest === null) return null;
+    const oldest = await oldestUnsettled(back, silent);
+    const moments = [
+      ...(oldest.silent === null ? [] : [later(oldest.silent, WITHOUT_RECEIPTS)]),
+      ...(oldest.others === null ? [] : [receiptsDueAt(oldest.others)]),
+    ];
+    return moments.length === 0 ? null : instant(Math.min(...moments));
+  }
+
+  function receiptsDueAt(since: Instant): Instant {
     const missing = Math.max(0, patience - uptime);
-    if (missing > 0) return later(clock.now(), millis(Math.min(longestCredit, missing)));
-    return later(oldest, patience);
+    return missing > 0 ? later(clock.now(), millis(Math.min(longestCredit, missing))) : later(since, patience);
   }
 
   return { name: "settling", wokenBy: [], work, nextDueAt };

@@ -40,12 +40,25 @@ const UNSETTLED = `
     case error ->> 'code' when 'program-ended' then 'program-ended' else 'line-broke' end as loss,
     '${JSON.stringify(NO_REPEATS)}'::jsonb || coalesce(meta -> 'repeats', '{}') as repeats
   from message
-  where tenant = $1 and status = 'unclear' and claimed_by is not null and claimed_at <= $2
+  where tenant = $1 and status = 'unclear' and claimed_by is not null
+    and claimed_at <= case when channel = any ($3::text[]) then $4::timestamptz else $2::timestamptz end
   order by id limit 500 for update skip locked`;
 
-/** What is unclear since before `until`, locked. */
-export const takeUnsettled = (tx: Tx, until: Instant): Promise<Unsettled[]> =>
-  tx.query(UNSETTLED, [tx.tenant, new Date(until)]);
+/** Until when unclear sends are waited for: on channels that tell what became of them, and on those that do not. */
+export interface Patience<Until> {
+  others: Until;
+  silent: Until;
+}
+
+/** What is unclear for too long, locked; null takes nothing. */
+export const takeUnsettled = (
+  tx: Tx,
+  silentChannels: string[],
+  { others, silent }: Patience<Instant | null>,
+): Promise<Unsettled[]> => {
+  const [told, untold] = [others, silent].map((until) => (until === null ? null : new Date(until)));
+  return tx.query(UNSETTLED, [tx.tenant, told, silentChannels, untold]);
+};
 
 const RESEND = `
   update message m set status = 'queued', send_at = $3, error = null,
@@ -70,13 +83,15 @@ export type GivenUp = Pick<Unsettled, "id" | "conversationId" | "author" | "at">
 export const giveUp = async (tx: Tx, ids: MessageId[]): Promise<GivenUp[]> =>
   ids.length === 0 ? [] : tx.query<GivenUp>(GIVE_UP, [tx.tenant, ids]);
 
-/** Since when the oldest unsettled send waits. */
-export async function oldestUnsettled(queries: Queries): Promise<Instant | null> {
-  const [row] = await queries.query<{ at: Instant | null }>(
-    "select min(claimed_at) as at from message where tenant = $1 and status in ('sending', 'unclear') and claimed_by is not null",
-    [queries.tenant],
-  );
-  return row?.at ?? null;
+const OLDEST = `
+  select min(claimed_at) filter (where channel <> all ($2::text[])) as others,
+    min(claimed_at) filter (where channel = any ($2::text[])) as silent
+  from message where tenant = $1 and status in ('sending', 'unclear') and claimed_by is not null`;
+
+/** Since when the oldest unsettled sends wait. */
+export async function oldestUnsettled(queries: Queries, silentChannels: string[]): Promise<Patience<Instant | null>> {
+  const [row] = await queries.query<Patience<Instant | null>>(OLDEST, [queries.tenant, silentChannels]);
+  return row!;
 }
 
 const TIDY = `

@@ -8,12 +8,14 @@ import { takeKeptBefore, tellMedia } from "./media-store.ts";
 /** Meta repeats for 7 days; twice that leaves time to look into what went wrong. */
 const INBOX_KEPT = days(14);
 
-/** Forgets what providers told us and was worked off long ago; run once an hour. */
+/** Forgets what providers told us and was worked off long ago, and links that open nothing any more; run once an hour. */
 export const inboxUpkeep = (back: Database, clock: Clock): Job => ({
   name: "chat.forget-inbox",
   tries: 3,
   async run() {
-    await back.query(FORGET, [back.tenant, new Date(earlier(clock.now(), INBOX_KEPT))]);
+    const before = new Date(earlier(clock.now(), INBOX_KEPT));
+    await back.query(FORGET_NEWS, [back.tenant, before]);
+    await back.query(FORGET_LINKS, [back.tenant, before]);
   },
 });
 
@@ -44,4 +46,5 @@ const expireSome = (back: Database, clock: Clock, keepDays: number): Promise<num
     return rows.length;
   });
 
-const FORGET = "delete from inbox where tenant = $1 and received_at < $2 and processed_at is not null";
+const FORGET_NEWS = "delete from inbox where tenant = $1 and received_at < $2 and processed_at is not null";
+const FORGET_LINKS = "delete from chat_link where tenant = $1 and expires_at < $2";

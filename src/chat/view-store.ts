@@ -35,6 +35,8 @@ export interface ConversationView {
   locale: Locale;
   /** The place in the queue for a person, from 1. */
   position: number | null;
+  /** Nothing can be sent until the customer writes again. */
+  blocked: boolean;
 }
 
 /** The file of a message. */
@@ -65,6 +67,7 @@ interface MessageView {
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
   file: FileView | null;
+  editedAt: string | null;
 }
 
 export interface FullView extends ConversationView {
@@ -89,6 +92,7 @@ interface Row {
   lastInboundAt: Instant | null;
   locale: Locale;
   position: number | null;
+  blocked: boolean;
   callId: CallId | null;
 }
 
@@ -100,7 +104,11 @@ const SELECT = `
     case when c.owner = 'queue' then (
       select count(*)::int from conversation before
       where before.tenant = $1 and before.owner = 'queue' and before.closed_at is null and (before.queued_at, before.id) <= (c.queued_at, c.id)
-    ) end as position
+    ) end as position,
+    exists (
+      select 1 from chat_block b
+      where b.tenant = $1 and b.channel = c.channel and b.account = c.account and b.address = c.address and b.blocked
+    ) as blocked
   from conversation c
   join contact p on p.tenant = $1 and p.id = c.contact_id
   left join operator o on o.tenant = $1 and o.id = c.operator_id`;
@@ -156,10 +164,11 @@ const viewOf = (row: Row): ConversationView => ({
   lastMessageAt: iso(row.lastMessageAt),
   locale: row.locale,
   position: row.position,
+  blocked: row.blocked,
 });
 
 function windowOf(row: Row, now: Instant, abilities: Abilities | null): FullView["window"] {
-  if (row.owner === "closed" || !abilities) return { open: false, closesAt: null };
+  if (row.owner === "closed" || row.blocked || !abilities) return { open: false, closesAt: null };
   if (abilities.freeTextWindowMs === null) return { open: true, closesAt: null };
   if (row.lastInboundAt === null) return { open: false, closesAt: null };
   const closesAt = later(row.lastInboundAt, millis(abilities.freeTextWindowMs));
@@ -211,6 +220,7 @@ function messageView({ operatorName, content, meta, error, file, ...message }: M
       title,
     })),
     guesses: (meta?.["guesses"] ?? []) as unknown as MessageView["guesses"],
+    editedAt: iso((meta?.["editedAt"] ?? null) as Instant | null),
     file: file && fileView(file, content),
   };
 }

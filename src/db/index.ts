@@ -5,6 +5,7 @@ export { examineDatabase, type DatabaseFacts } from "./examine.ts";
 export { startOwnPostgres, visitOwnPostgres, type OwnPostgres } from "./own-postgres.ts";
 export { DatabaseGone } from "./errors.ts";
 export { recordEvents, row as logRow, type LogEntry } from "./event-log.ts";
+export { takeLock, type Lock } from "./lock.ts";
 export { migrate } from "./migrate.ts";
 export { dbSettings } from "./settings.ts";
 export { asStartError } from "./start-trouble.ts";

@@ -8,3 +8,4 @@ export { isOwnOrigin } from "./origin.ts";
 export { problem, sendProblem } from "./problem.ts";
 export { createServer, type ServerOptions } from "./server.ts";
 export { httpSettings, isPrivate, publicUrl, type HttpSettings } from "./settings.ts";
+export { noAnswer, post, readAll, TooLate, type Answer, type Line, type NoAnswer } from "./post.ts";

@@ -6,4 +6,5 @@ export * from "./locale.ts";
 export * from "./phone.ts";
 export * from "./problem.ts";
 export * from "./secrets.ts";
+export * from "./text.ts";
 export * from "./unreachable.ts";

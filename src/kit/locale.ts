@@ -12,6 +12,10 @@ export type Localized = Record<Locale, string>;
 /** One text in every language, the same in all. */
 export const inEveryLanguage = (text: string): Localized => ({ ru: text, en: text, kk: text });
 
+/** The language of a tag such as `kk-KZ`; `usual` when customers are not spoken to in it. */
+export const localeOfTag = (tag: string | null | undefined, usual: Locale): Locale =>
+  locales.find((locale) => locale === tag?.toLowerCase().split(/[-_]/)[0]) ?? usual;
+
 /** True for Cyrillic letters that Kazakh has and Russian has not; `і` counts unless the text is Ukrainian. */
 export const hasKazakhLetters = (text: string): boolean =>
   /[әғқңөұүһ]/iu.test(text) || (/і/iu.test(text) && !/[їєґў]/iu.test(text));

@@ -67,6 +67,31 @@ describe("a visitor of the simulator", () => {
     },
   );
 
+  it(
+    "X-6 the same chat goes on in Telegram: a link joins it to the call, Start greets, taps count",
+    { timeout: 180_000 },
+    async () => {
+      const complaints: string[] = [];
+      const page = await visit(browser, demo.url, "/simulator?lang=en", complaints);
+      await start(page, "Peak hour, presses 1");
+      await page.getByRole("button", { name: "1", exact: true }).click();
+      await page.getByText(/ended by Detour/).waitFor(PATIENT);
+      await page.getByRole("tab", { name: "Telegram" }).click();
+      await page.getByText(/Start opens it: the chat is joined to the call/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "Start", exact: true }).click();
+      await page.getByText(/I'm the Kubik & Co robot/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "Where is my order" }).click();
+      await page.getByText(/Order 48213, Rolly 3-in-1 scooter/).waitFor(PATIENT);
+      await page.getByRole("button", { name: "Block the bot" }).click();
+      await page.getByRole("button", { name: "Unblock and restart" }).click();
+      await page.getByRole("button", { name: "Block the bot" }).waitFor(PATIENT);
+
+      const state = (await (await fetch(`${demo.url}/simulator/api/state`)).json()) as SimulatorState;
+      expect(state.telegram).toMatchObject({ started: true, blocked: false });
+      expect(complaints).toEqual([]);
+    },
+  );
+
   it("X-6 with 'never delivered' the caller stays on the line at the same place", { timeout: 120_000 }, async () => {
     const complaints: string[] = [];
     const page = await visit(browser, demo.url, "/simulator?lang=en", complaints);

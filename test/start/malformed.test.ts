@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operator } from "../support/people.ts";
 import { demo } from "../support/demo-env.ts";
 import { createWorld, type World } from "../support/world.ts";
-import { forged, toApi, toMessenger, toTelephone, type Nasty, type Target } from "./nasty.ts";
+import { forged, toApi, toMessenger, toTelegram, toTelephone, type Nasty, type Target } from "./nasty.ts";
 import { callForm, send, sendAsTwilio } from "./senders.ts";
 
 const WITHIN_MS = 2000;
@@ -55,6 +55,7 @@ describe("malformed requests", () => {
 
   describe.each([
     ["to the messenger's webhook, signed", toMessenger],
+    ["to Telegram's webhook, with its secret", toTelegram],
     ["to the telephone's webhooks, signed", toTelephone],
     ["to the API, signed in", toApi],
   ])("%s", (_name, nasties) => {

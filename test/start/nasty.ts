@@ -1,5 +1,15 @@
 import { createConnection } from "node:net";
-import { callForm, send, sendAsMeta, sendAsTwilio, textMessage, waitForm, type Answer } from "./senders.ts";
+import {
+  callForm,
+  send,
+  sendAsMeta,
+  sendAsTelegram,
+  sendAsTwilio,
+  telegramUpdate,
+  textMessage,
+  waitForm,
+  type Answer,
+} from "./senders.ts";
 
 /** Where the requests go: the program, somebody signed in, and a conversation of theirs. */
 export interface Target {
@@ -64,6 +74,50 @@ export const toMessenger: Nasty[] = [
   meta("plain text", () => message(), { "content-type": "text/plain" }),
   meta("a form", () => "a=1", { "content-type": "application/x-www-form-urlencoded" }),
   meta("an encoding that is none", () => message(), { "content-encoding": "gzip" }),
+];
+
+const update = (change: (json: string) => string = (json) => json) =>
+  change(JSON.stringify(telegramUpdate(++count, "WORDS")));
+const telegram = (what: string, body: () => string | Buffer, headers?: Record<string, string>): Nasty => [
+  `Telegram: ${what}`,
+  ({ url }) => sendAsTelegram(url, body(), headers),
+];
+
+/** With the right secret token: what Telegram itself, or somebody who knows the secret, could send. */
+export const toTelegram: Nasty[] = [
+  telegram("nothing", () => ""),
+  telegram("half an object", () => '{"update_id":'),
+  telegram("a list", () => "[]"),
+  telegram("an empty object", () => "{}"),
+  telegram("an update of no kind", () => '{"update_id":1}'),
+  telegram("a number that is none", () => '{"update_id":1e400}'),
+  telegram("a number with a fraction", () => '{"update_id":1.5,"message":{}}'),
+  telegram("10,000 objects in each other", () => `{"update_id":2,"message":${deepObject(10_000)}}`),
+  telegram("a text of 2 MiB", () => update((json) => json.replace("WORDS", "я".repeat(MEBIBYTE)))),
+  telegram("NUL in a text", () => update((json) => json.replace("WORDS", "a\\u0000b"))),
+  telegram("half a surrogate pair in a name", () => update((json) => json.replace("Anna", "\\udc00"))),
+  telegram("a chat beyond all numbers", () => update((json) => json.replaceAll("4242", "1e300"))),
+  telegram("a message below zero", () => update((json) => json.replace(/"message_id":\d+/, '"message_id":-5'))),
+  telegram("a time before all time", () => update((json) => json.replace(/"date":\d+/, '"date":-1e308'))),
+  telegram("a chat that is a text", () => update((json) => json.replace('"chat":{', '"chat":"x","x":{'))),
+  telegram("a tap without a message", () =>
+    JSON.stringify({
+      update_id: ++count,
+      callback_query: { id: "1", from: telegramUpdate(1, "").message.from, data: "x" },
+    }),
+  ),
+  telegram("a key nobody made", () =>
+    JSON.stringify({
+      update_id: ++count,
+      callback_query: { id: "\0", from: telegramUpdate(1, "").message.from, data: `~${"x".repeat(63)}` },
+    }),
+  ),
+  telegram("a token with a quotation mark", () => update((json) => json.replace("WORDS", "/start '; drop table call"))),
+  telegram("__proto__", () => update((json) => json.replace('"text"', '"__proto__":{"text":1},"text"'))),
+  telegram("bytes that are not UTF-8", () =>
+    Buffer.concat([Buffer.from(update().slice(0, -4)), NOT_UTF8, Buffer.from('"}}')]),
+  ),
+  telegram("a form", () => "a=1", { "content-type": "application/x-www-form-urlencoded" }),
 ];
 
 const twilio = (

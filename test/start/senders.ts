@@ -60,6 +60,24 @@ export const textMessage = (id: string, from: string, text: string) => ({
   ],
 });
 
+/** As Telegram sends it: with the secret token of the bot. */
+export function sendAsTelegram(url: string, body: string | Buffer, headers: Headers = {}): Promise<Answer> {
+  const all = { "content-type": "application/json", "x-telegram-bot-api-secret-token": demo.botSecret, ...headers };
+  return send(`${url}/channels/telegram/777000/webhook`, { method: "POST", headers: all, body });
+}
+
+/** A customer's text as Telegram writes it. */
+export const telegramUpdate = (id: number, text: string) => ({
+  update_id: id,
+  message: {
+    message_id: id,
+    from: { id: 4242, is_bot: false, first_name: "Anna", language_code: "ru" },
+    chat: { id: 4242, type: "private", first_name: "Anna" },
+    date: Math.floor(Date.now() / 1000),
+    text,
+  },
+});
+
 /** As Twilio sends it: signed over the public address and the form. */
 export function sendAsTwilio(url: string, path: string, form: Form, headers: Headers = {}): Promise<Answer> {
   const signature = sign(demo.authToken, `${url}${path}`, form);

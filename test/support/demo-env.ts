@@ -8,6 +8,8 @@ export const demo = {
   accessToken: "whatsapp-token-of-the-stand-in",
   appSecret: "whatsapp-app-secret-of-the-stand-in",
   verifyToken: "verify-me",
+  bot: { token: "777000:AAE-bot-token-of-the-stand-in", username: "kubik_bot", name: "Kubik & Co" },
+  botSecret: "webhook-secret-of-the-stand-in",
   crmToken: "crm-token-of-the-stand-in",
   admin: { email: "admin@kubik.example", password: "correct horse battery" },
 };

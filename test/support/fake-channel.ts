@@ -45,6 +45,8 @@ const abilities: Abilities = {
     voice: { types: ["audio/ogg; codecs=opus"], mostBytes: 1024 * 1024, caption: 0 },
     document: { types: ["application/pdf", "text/plain"], mostBytes: 8 * 1024 * 1024, caption: 1024 },
   },
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 100_000, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 

@@ -1,11 +1,15 @@
 import { createSettableClock, instant, later, millis, type Instant, type SettableClock } from "#kit";
 import { createCrm } from "../../sim/crm/index.ts";
+import { isRefusal } from "../../sim/telegram/refusal.ts";
+import { createTelegram, type Telegram } from "../../sim/telegram/index.ts";
+import type { BotAccount } from "../../sim/telegram/world.ts";
 import { createTwilio, type Twilio } from "../../sim/twilio/index.ts";
 import { createWhatsApp, type WhatsApp, type WhatsAppOptions } from "../../sim/whatsapp/index.ts";
 import { startDetour, type Detour } from "../../src/main.ts";
 import { temporaryFolder } from "./folder.ts";
 import { freshDatabase, type FreshDatabase } from "./database.ts";
 import { createGraph } from "./graph.ts";
+import { validateCall, validateResult, validateUpdate } from "./telegram-spec.ts";
 import { validateRestRequest } from "./twilio-spec.ts";
 import { validateWebhook } from "./whatsapp-spec.ts";
 import { demo, demoSettings } from "./demo-env.ts";
@@ -24,6 +28,7 @@ export interface World {
   whatsapp: WhatsApp;
   /** More business numbers, of other apps and accounts; connected by nobody yet. */
   otherNumbers: WhatsApp[];
+  telegram: Telegram;
   crm: ReturnType<typeof createCrm>;
   /** Where the product keeps its files. */
   folder: string;
@@ -35,7 +40,7 @@ export interface World {
   leap(ms: number): Promise<void>;
   /** Moves the clock until `happened` says yes. Fails after `mostMs` of the world's time. */
   until(what: string, happened: () => boolean | Promise<boolean>, mostMs?: number): Promise<void>;
-  /** Stops everything. Fails when a request to Meta or Twilio, or a webhook of Meta's, broke the published schema. */
+  /** Stops everything. Fails when anything that passed over the wire broke the provider's published schema. */
   close(): Promise<void>;
 }
 
@@ -49,13 +54,15 @@ const NOON = instant(Date.UTC(2026, 10, 20, 9, 0, 0));
 interface Extras {
   /** More business numbers, of other apps and accounts. */
   numbers?: Omit<WhatsAppOptions, "clock">[];
+  /** The Telegram bots there are; the first is connected. */
+  bots?: BotAccount[];
   /** One more stand-in on the world's clock: answers the settings that lead to it. */
   guest?: (clock: SettableClock) => Promise<Record<string, string>>;
 }
 
 export async function createWorld(
   given: Record<string, string> = {},
-  { numbers: others = [], guest }: Extras = {},
+  { numbers: others = [], bots = [demo.bot], guest }: Extras = {},
 ): Promise<World> {
   const clock = createSettableClock(NOON);
   const settings = { ...(await guest?.(clock)), ...given };
@@ -63,6 +70,7 @@ export async function createWorld(
   const whatsapp = createWhatsApp({ clock, ...demo, seed: 7 });
   const otherNumbers = others.map((one) => createWhatsApp({ clock, seed: 8, ...one }));
   const numbers = [whatsapp, ...otherNumbers];
+  const telegram = createTelegram({ clock, bots, seed: 7 });
   const crm = createCrm({ clock, token: demo.crmToken });
   const number = { number: demo.hotline.ru, voiceUrl: "", fallbackUrl: "", statusCallback: "" };
   const twilio = createTwilio({
@@ -73,7 +81,8 @@ export async function createWorld(
     otherNumbers: numbersIn(settings["HOTLINES"] ?? ""),
     seed: 7,
   });
-  await Promise.all([...numbers.map((one) => one.listen()), twilio.listen(), crm.listen()]);
+  const messengers = [...numbers, telegram];
+  await Promise.all([...messengers.map((one) => one.listen()), twilio.listen(), crm.listen()]);
   const ids = [demo, ...others].map(({ phoneNumberId }, nth) => [phoneNumberId, numbers[nth]!.url] as const);
   const graph = others.length > 0 ? await createGraph(new Map(ids)) : null;
 
@@ -85,6 +94,12 @@ export async function createWorld(
   });
 
   const folder = temporaryFolder();
+  telegram.onUpdate((update) => void complaints.push(...validateUpdate(update)));
+  telegram.onCall((method, params, answer) => {
+    complaints.push(...validateCall(method, params));
+    if (!isRefusal(answer)) complaints.push(...validateResult(method, answer));
+  });
+
   const port = await freePort();
   const detour = await startDetour(
     {
@@ -93,6 +108,9 @@ export async function createWorld(
       DATA_DIR: folder,
       LOG_LEVEL: process.env["STORY_LOG"] ?? "silent",
       ...(graph ? { WHATSAPP_BASE_URL: graph.url } : {}),
+      TELEGRAM_BASE_URL: telegram.url,
+      TELEGRAM_BOT_TOKEN: demo.bot.token,
+      TELEGRAM_WEBHOOK_SECRET: demo.botSecret,
       DEMO_CRM_URL: crm.url,
       DEMO_CRM_TOKEN: demo.crmToken,
       ...settings,
@@ -105,7 +123,7 @@ export async function createWorld(
 
   const { turn, orHeld, isHeld } = createPatience({
     db,
-    providers: [twilio, ...numbers],
+    providers: [twilio, ...messengers],
     hasGuest: guest !== undefined,
   });
 
@@ -115,12 +133,12 @@ export async function createWorld(
       let done = 0;
       for (const pump of detour.pumps) done += (await turn(pump)) ?? 0;
       const before = traffic();
-      await orHeld(Promise.all([twilio.idle(), ...numbers.map((one) => one.idle()), detour.idle()]));
+      await orHeld(Promise.all([twilio.idle(), ...messengers.map((one) => one.idle()), detour.idle()]));
       quiet = done === 0 && traffic() === before ? quiet + 1 : 0;
     }
   }
 
-  const traffic = () => [twilio, ...numbers].reduce((sum, { journal }) => sum + journal.entries.length, 0);
+  const traffic = () => [twilio, ...messengers].reduce((sum, { journal }) => sum + journal.entries.length, 0);
 
   async function nextMoment(): Promise<Instant | null> {
     const planned = await Promise.all(detour.pumps.map((pump) => pump.nextDueAt()));
@@ -145,6 +163,7 @@ export async function createWorld(
     twilio,
     whatsapp,
     otherNumbers,
+    telegram,
     crm,
     folder,
     settle,
@@ -168,7 +187,7 @@ export async function createWorld(
       while (isHeld()) await moveTo((await nextMoment())!);
       await detour.stop();
       await graph?.close();
-      await Promise.all([twilio.close(), ...numbers.map((one) => one.close()), crm.close()]);
+      await Promise.all([twilio.close(), ...messengers.map((one) => one.close()), crm.close()]);
       await db.drop();
       complaints.push(...numbers.flatMap(({ violations }) => violations.map(({ details }) => details)));
       if (complaints.length > 0)

@@ -13,6 +13,7 @@ const conversation = (differences: Partial<Conversation> = {}): Conversation => 
   waitingSince: null,
   lastMessageAt: "2026-11-21T12:00:00Z",
   locale: "en",
+  blocked: false,
   window: { open: true, closesAt: null },
   call: null,
   attach: null,
@@ -30,6 +31,7 @@ const from = (author: Message["author"], authorName: string | null = null): Mess
   choices: [],
   guesses: [],
   file: null,
+  editedAt: null,
 });
 
 const call = {

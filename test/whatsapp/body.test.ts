@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Locale, MediaId, MessageId } from "#kit";
+import { cut, type Locale, type MediaId, type MessageId } from "#kit";
 import type { MediaKind, OutboundContent, OutboundMessage } from "../../src/chat/channel.ts";
-import { bodyOf, cut, readBody } from "../../src/chat/channels/whatsapp-cloud/body.ts";
+import { bodyOf, readBody } from "../../src/chat/channels/whatsapp-cloud/body.ts";
 import { whatsAppCloudAbilities } from "../../src/chat/channels/whatsapp-cloud/index.ts";
 import { validateSend } from "../support/whatsapp-spec.ts";
 

@@ -7,6 +7,10 @@ export interface Said {
   choice: string | null;
   /** True when it was neither text nor a tap. */
   media: boolean;
+  /** The chat was opened: wants a greeting when nothing else was said. */
+  start?: true;
+  /** The own number was shared: wants thanks and no answer. */
+  phone?: true;
 }
 
 /** Messages that came close together and get one answer. */

@@ -25,7 +25,7 @@ import type { OpenQuestion, RatedParty, Rating, Score } from "./rating.ts";
  *                 │                                     │ └──┼─ operator-replied┘ │ └──┘ transferred
  *                 │                                     └────┼─── transferred ────┘
  *                 │  bot-turned and finished                 │ closed by a person, from anywhere
- *                 └───────────────▶ closed ◀─────────────────┘
+ *                 └───────────────▶ closed ◀─────────────────┘ or blocked while no person has it
  *                                     └─ one question 1–5; whoever writes again opens a new conversation
  *
  * Promises, in every order, doubling and loss of events: one answer per burst; a human's word silences the bot at
@@ -59,10 +59,15 @@ export interface Common {
   engagedWith: CallId | null;
 }
 
+/** The bot's turn with what the chat adds: the words on a button that shares the customer's number. */
+export type ChatTurn = Turn & { askPhone?: string };
+
 export type ConversationEvent =
   | { kind: "customer-wrote"; at: Instant; /** By the provider's clock. */ wroteAt: Instant; said: Said }
+  /** Nothing can be sent until the customer writes again. */
+  | { kind: "blocked"; at: Instant }
   | { kind: "burst-ended"; at: Instant }
-  | { kind: "bot-turned"; at: Instant; burst: number; turn: Turn }
+  | { kind: "bot-turned"; at: Instant; burst: number; turn: ChatTurn }
   | { kind: "bot-failed"; at: Instant; burst: number }
   /** Something a robot said here may never have arrived, and is not sent again. */
   | { kind: "words-lost"; at: Instant; saidAt: Instant }
@@ -76,8 +81,8 @@ export type ConversationEvent =
 export type Effect =
   | { do: "ask-bot"; burst: Burst }
   /** One message: the turn's words, and the hand-over line when a person goes on. */
-  | { do: "answer"; turn: Turn | null; handingOver: boolean }
-  | { do: "tell"; line: "thanks" | "comment-noted" }
+  | { do: "answer"; turn: ChatTurn | null; handingOver: boolean }
+  | { do: "tell"; line: "thanks" | "comment-noted" | "phone-noted" }
   /** Only operators see it. */
   | { do: "note"; line: "words-lost" }
   | { do: "ask-rating"; about: RatedParty; operatorId: OperatorId | null }

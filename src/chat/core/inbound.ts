@@ -9,7 +9,7 @@ export interface Heard {
   /** Never empty, so that nothing a customer sent is invisible. */
   text: string;
   said: Said;
-  /** The token of the call whose invite was tapped. */
+  /** The token of the call whose invite was tapped or whose link was opened. */
   token: string | null;
 }
 
@@ -20,6 +20,10 @@ export function readInbound(content: Shown, texts: ChatTexts): Heard {
   switch (content.kind) {
     case "text":
       return heard(content.text, { text: content.text });
+    case "start":
+      return { ...heard(texts.started, { start: true }), token: content.token };
+    case "own-phone":
+      return heard(texts.ownPhone(content.phone), { phone: true });
     case "choice": {
       const { choice, token } = readPayload(content.id);
       return { ...heard(content.text, { text: content.text, choice }), token };
@@ -47,7 +51,7 @@ export const fileLine = (media: MediaKind, caption: string, texts: ChatTexts): s
 
 const heard = (text: string, said: Partial<Said>): Heard => ({
   text: text.trim() === "" ? "…" : text,
-  said: { text: said.text ?? "", choice: said.choice ?? null, media: said.media ?? false },
+  said: { text: "", choice: null, media: false, ...said },
   token: null,
 });
 

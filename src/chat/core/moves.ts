@@ -132,6 +132,14 @@ export function close(
   return go({ ...commonPart(state), ...ANSWERED, question: null, owner: "closed", at: end.at, rating }, ...effects);
 }
 
+/** The customer is gone and cannot be asked anything. Not an end anybody may count as a success. */
+export const left = (state: Conversation, at: Instant): Step =>
+  go(
+    { ...commonPart(state), ...ANSWERED, question: null, owner: "closed", at, rating: { kind: "not-asked" } },
+    { do: "record", kind: "chat.left", data: { because: "blocked" } },
+    { do: "seek-operator" },
+  );
+
 function ratingAfter(state: Conversation, at: Instant, rules: Rules): Rating {
   const served = state.botSpoke || state.spokesman !== null;
   if (!served || !isWindowOpen(state, at, rules)) return { kind: "not-asked" };

@@ -1,13 +1,13 @@
-import type { Turn } from "#bot";
 import { unreachable, type Instant } from "#kit";
 import { beginBurst, burstDueAt, extendBurst, type Burst, type Said } from "./burst.ts";
-import type { Conversation, ConversationEvent, Effect, Rules, Step } from "./conversation.ts";
+import type { ChatTurn, Conversation, ConversationEvent, Effect, Rules, Step } from "./conversation.ts";
 import {
   close,
   go,
   handedOver,
   hear,
   lateRating,
+  left,
   replied,
   returnedToBot,
   stay,
@@ -22,7 +22,9 @@ type ByBot = Extract<Conversation, { owner: "bot" }>;
 export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): Step {
   switch (event.kind) {
     case "customer-wrote":
-      return lateRating(state, event) ?? stay(gather(hear(state, event), event.said, event.at));
+      return (
+        lateRating(state, event) ?? sharedPhone(state, event) ?? stay(gather(hear(state, event), event.said, event.at))
+      );
     case "burst-ended":
       return askBot(state, event.at, rules);
     case "bot-turned":
@@ -39,6 +41,8 @@ export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): S
       return close(state, event, rules);
     case "returned-to-bot":
       return state.burst || state.unanswered.length === 0 ? stay(state) : returnedToBot(state, event);
+    case "blocked":
+      return left(state, event.at);
     case "assigned":
     case "operator-noted":
       return stay(state);
@@ -48,6 +52,12 @@ export function fromBot(state: ByBot, event: ConversationEvent, rules: Rules): S
 }
 
 const isAnswerTo = (state: ByBot, burst: number) => state.burst?.n === burst && state.burst.askedAt !== null;
+
+/** A shared number waits for no answer: what it was asked for is offered again, a tap away. */
+function sharedPhone(state: ByBot, event: Extract<ConversationEvent, { kind: "customer-wrote" }>): Step | null {
+  if (!event.said.phone) return null;
+  return go({ ...state, heardAt: hear(state, event).heardAt }, { do: "tell", line: "phone-noted" });
+}
 
 /** Once the bot was asked, more messages are the next burst: its answer neither waits for them nor is lost to them. */
 function gather(state: ByBot, said: Said, at: Instant): ByBot {
@@ -64,7 +74,7 @@ function askBot(state: ByBot, at: Instant, rules: Rules): Step {
   return go({ ...state, burst }, { do: "ask-bot", burst });
 }
 
-function answer(state: ByBot, turn: Turn, at: Instant, rules: Rules): Step {
+function answer(state: ByBot, turn: ChatTurn, at: Instant, rules: Rules): Step {
   const spoken = { ...state, memory: turn.memory, botSpoke: true };
   if (turn.handOff) return handOver(spoken, turn, turn.handOff.because, at);
   const isSilent = turn.text.trim() === "";
@@ -85,7 +95,7 @@ const goOn = (state: ByBot, next: Burst | null): ByBot => ({
   waitingSince: next?.firstAt ?? null,
 });
 
-function handOver(state: ByBot, turn: Turn | null, because: HandOverReason, at: Instant): Step {
+function handOver(state: ByBot, turn: ChatTurn | null, because: HandOverReason, at: Instant): Step {
   const records = turn ? [answeredRecord(turn)] : [];
   return go(toQueue(state, at), { do: "answer", turn, handingOver: true }, ...records, ...handedOver(because));
 }
@@ -97,7 +107,7 @@ function giveUp(state: ByBot, saidAt: Instant, at: Instant): Step {
   return go(queued, { do: "note", line: "words-lost" }, ...effects);
 }
 
-const answeredRecord = ({ guesses }: Turn): Effect => ({
+const answeredRecord = ({ guesses }: ChatTurn): Effect => ({
   do: "record",
   kind: "bot.answered",
   data: {

@@ -6,6 +6,7 @@ import {
   go,
   hear,
   lateRating,
+  left,
   replied,
   returnedToBot,
   stay,
@@ -21,6 +22,8 @@ export function fromQueue(state: InQueue, event: ConversationEvent, rules: Rules
   switch (event.kind) {
     case "assigned":
       return go(toOperator(state, event.operatorId), assignedRecord(event.operatorId, event.reason));
+    case "blocked":
+      return left(state, event.at);
     case "transferred":
       return event.to === "queue" ? stay(state) : transferred(state, event);
     default:
@@ -32,6 +35,7 @@ export function fromQueue(state: InQueue, event: ConversationEvent, rules: Rules
 export function fromOperator(state: ByOperator, event: ConversationEvent, rules: Rules): Step {
   switch (event.kind) {
     case "assigned":
+    case "blocked":
       return stay(state);
     case "transferred":
       return event.to === state.operatorId ? stay(state) : transferred(state, event);
@@ -40,7 +44,7 @@ export function fromOperator(state: ByOperator, event: ConversationEvent, rules:
   }
 }
 
-type Rest = Exclude<ConversationEvent, { kind: "assigned" | "transferred" }>;
+type Rest = Exclude<ConversationEvent, { kind: "assigned" | "transferred" | "blocked" }>;
 
 /** Where a person goes on, the bot's late words count for nothing. */
 function withPeople(state: InQueue | ByOperator, event: Rest, rules: Rules): Step {

@@ -1,4 +1,4 @@
-import type { Clock, ConversationId } from "#kit";
+import { unreachable, type Clock, type ConversationId } from "#kit";
 import type { Queries } from "#db";
 import type { Staff } from "#staff";
 import type { FastifyPluginAsync } from "fastify";
@@ -7,9 +7,10 @@ import type { Attachments } from "../attachments.ts";
 import type { Conduct } from "../conduct.ts";
 import type { OperatorActions } from "../operator-actions.ts";
 import { listConversations, readConversation } from "../view-store.ts";
-import { answerDone, answerReplied, notFound } from "./refusals.ts";
+import { answerDone, answerReplied, notFound, noLink } from "./refusals.ts";
 import {
   closeSchema,
+  linkSchema,
   listSchema,
   markReadSchema,
   noteSchema,
@@ -72,6 +73,20 @@ export const conversationRoutes = ({
     app.post("/conversations/:id/close", { schema: closeSchema }, async (request, reply) =>
       answerDone(reply, await actions.close(staff.operatorOf(request), idOf(request), request.body?.outcome ?? null)),
     );
+
+    app.post("/conversations/:id/links", { schema: linkSchema }, async (request, reply) => {
+      const outcome = await actions.link(idOf(request), request.body.channel);
+      switch (outcome.kind) {
+        case "made":
+          return reply.code(201).send({ url: outcome.url, expiresAt: new Date(outcome.expiresAt).toISOString() });
+        case "no-link":
+          return noLink(reply);
+        case "not-found":
+          return notFound(reply);
+        default:
+          return unreachable(outcome);
+      }
+    });
 
     app.post("/conversations/take-next", { schema: takeNextSchema }, async (request, reply) => {
       const conversationId = await actions.takeNext(staff.operatorOf(request));

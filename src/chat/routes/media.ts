@@ -101,6 +101,7 @@ function answer(reply: FastifyReply, outcome: Form): FastifyReply {
   switch (outcome.kind) {
     case "queued":
     case "window-closed":
+    case "blocked":
     case "not-found":
     case "closed":
     case "owned-by-other":

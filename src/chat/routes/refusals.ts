@@ -17,6 +17,13 @@ export const fileNotHere = (reply: FastifyReply) =>
     message: "This file is not here. The conversation says why.",
   });
 
+/** No link leads into this messenger. */
+export const noLink = (reply: FastifyReply) =>
+  sendProblem(reply, 409, {
+    code: "link_unavailable",
+    message: "No link can be made into this messenger now. Check that it is connected and works.",
+  });
+
 /** Answers that something was queued for the customer, or why it was not. */
 export function answerReplied(reply: FastifyReply, outcome: Replied): FastifyReply {
   switch (outcome.kind) {
@@ -27,6 +34,11 @@ export function answerReplied(reply: FastifyReply, outcome: Replied): FastifyRep
         code: "window_closed",
         message:
           "The customer has not written for too long, so free text may not be sent. Wait until the customer writes.",
+      });
+    case "blocked":
+      return sendProblem(reply, 409, {
+        code: "customer_blocked",
+        message: "The customer has blocked us in this messenger. Call, or wait until they write again.",
       });
     case "not-found":
     case "closed":

@@ -22,6 +22,7 @@ const conversation = z.object({
   lastMessageAt: time,
   locale: z.enum(locales),
   position: z.number().int().nullable().describe("The place in the queue for a person, from 1."),
+  blocked: z.boolean().describe("The customer has blocked us here: nothing can be sent until they write again."),
 });
 
 const file = z.object({
@@ -58,6 +59,7 @@ const message = z.object({
   choices: z.array(z.object({ id: z.string(), title: z.string() })),
   guesses: z.array(z.object({ intent: z.string(), confidence: z.number() })),
   file: file.nullable().describe("The picture, sound, film or document of the message; at /media/ and its id."),
+  editedAt: time.describe("When the customer changed these words last."),
 });
 
 const call = z.object({
@@ -150,6 +152,14 @@ export const closeSchema = {
   params,
   body: z.strictObject({ outcome: z.string().trim().max(100).transform(storable).optional() }).nullish(),
   response: { 204: z.undefined(), ...refusals, 409: problem },
+};
+
+export const linkSchema = {
+  tags,
+  summary: "Make a link into another messenger for this customer; it opens once",
+  params,
+  body: z.strictObject({ channel: z.string().min(1).max(50).describe("Such as telegram.") }),
+  response: { 201: z.object({ url: z.string(), expiresAt: z.string() }), ...refusals, 409: problem },
 };
 
 export const takeNextSchema = {

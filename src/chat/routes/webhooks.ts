@@ -1,42 +1,19 @@
 import { sendProblem } from "#http";
-import { DatabaseGone, createBatcher, type Database, type Wakes } from "#db";
-import { millis, type Clock } from "#kit";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Channel, Webhook } from "../channel.ts";
-import type { Ids } from "../ids.ts";
-import { insertInbox, type NewInboxRow } from "../inbox-store.ts";
+import type { Keep } from "../intake.ts";
 import type { Log } from "../log.ts";
-import type { ChatWatch } from "../watch.ts";
 
 interface Deps {
-  front: Database;
-  clock: Clock;
-  wakes: Wakes;
-  ids: Ids;
   log: Log;
   channels: Map<string, Channel>;
-  watch: ChatWatch;
+  keep: Keep;
 }
 
 const MOST_BODY = 3 * 1024 * 1024;
-const MOST_IN_A_BATCH = 200;
-const MOST_WAITING = 5000;
-/** Providers must hear "try again" within two seconds. */
-const PATIENCE = millis(1800);
 
 /** Where providers tell us things: proved genuine, stored, answered. Everything else happens later. */
-export const webhookRoutes = ({ front, clock, wakes, ids, log, channels, watch }: Deps): FastifyPluginAsync => {
-  const stored = createBatcher<NewInboxRow[], void>({
-    run: async (webhooks) => {
-      await insertInbox(front, webhooks.flat());
-      wakes.wake("inbox");
-      return webhooks.map(() => undefined);
-    },
-    most: MOST_IN_A_BATCH,
-    lanes: 1,
-    full: MOST_WAITING,
-    refuse: () => new DatabaseGone("More webhooks wait to be stored than can be kept in memory."),
-  });
+export const webhookRoutes = ({ log, channels, keep }: Deps): FastifyPluginAsync => {
   let refused = 0;
 
   return async (app) => {
@@ -55,7 +32,7 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels, watch }
     const channel = connected(request.params);
     if (!channel) return noChannel(reply);
     const challenge = channel.greet(webhookOf(request));
-    return challenge === null ? notGenuine(reply) : reply.type("text/plain").send(challenge);
+    return challenge === null ? notGenuine(reply, channel) : reply.type("text/plain").send(challenge);
   }
 
   async function takeIn(request: FastifyRequest<Named>, reply: FastifyReply) {
@@ -65,16 +42,11 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels, watch }
     if (!channel.isGenuine(webhook)) {
       refused += 1;
       log.warn({ channel: channel.name, refused }, "a webhook without a valid signature was refused");
-      return notGenuine(reply);
+      return notGenuine(reply, channel);
     }
     const events = channel.read(webhook);
     if (events === null) return unreadable(reply);
-    const receivedAt = clock.now();
-    const rows = events.map((event) => ({ id: ids(), channel: channel.name, event, receivedAt }));
-    if (rows.length > 0) {
-      await inTime(clock, stored.add(rows));
-      watch.stored?.({ channel: channel.name, events: rows.map(idAndKind), began: receivedAt, ended: clock.now() });
-    }
+    await keep(channel, events);
     return reply.code(200).send();
   }
 
@@ -86,8 +58,6 @@ export const webhookRoutes = ({ front, clock, wakes, ids, log, channels, watch }
     return channel && isThere ? channel : null;
   }
 };
-
-const idAndKind = ({ id, event: { kind } }: NewInboxRow) => ({ id, kind });
 
 type Named = { Params: { channel: string; account?: string }; Querystring: Record<string, string | string[]> };
 
@@ -104,26 +74,16 @@ const flat = (query: Record<string, string | string[]>): Record<string, string> 
     Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? (value[0] ?? "") : value]),
   );
 
-/** Rejects when the database keeps silent: storing may still succeed, and the repeat will be recognised. */
-function inTime(clock: Clock, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(PATIENCE, () =>
-      reject(new DatabaseGone("The database did not store a webhook in time.")),
-    );
-    work.then(resolve, reject).finally(cancel);
-  });
-}
-
 const noChannel = (reply: FastifyReply) =>
   sendProblem(reply, 404, {
     code: "channel_not_found",
     message: "No such channel is connected. Check the webhook address.",
   });
 
-const notGenuine = (reply: FastifyReply) =>
-  sendProblem(reply, 403, {
+const notGenuine = (reply: FastifyReply, { whenForged }: Channel) =>
+  sendProblem(reply, whenForged ?? 403, {
     code: "not_genuine",
-    message: "This was not signed by the provider. Check the app secret and the verify token.",
+    message: "This does not prove that it comes from the provider. Check the secret that is set there.",
   });
 
 const unreadable = (reply: FastifyReply) =>

@@ -36,6 +36,17 @@ export const en: ChatTexts = {
   expectCall: (when) => (when.kind === "in-turn" ? "" : `Expect our call ${callTime(when)}.`),
   callLater: (when) => `Sorry, we will call later than promised: ${callTime(when)}. Your place in the queue is kept.`,
   noPhoneToCall: "I cannot see your number, so a colleague will arrange the call.",
+  askPhone: {
+    text: "I cannot see your number. Press the button below the message field to share it, and we will call you.",
+    button: "Share my phone number",
+  },
+  phoneNoted: {
+    text: "Thank you, now we know your number. What shall we do?",
+    buttons: [
+      { title: "Call me", choice: "intent:call-me" },
+      { title: "Where is my order", choice: "intent:order-status" },
+    ],
+  },
   invite: {
     body: "You are calling {{1}}, your place in the queue: {{2}}. We can help right here: choose a topic or write what happened.",
     buttons: [
@@ -45,6 +56,11 @@ export const en: ChatTexts = {
     withLinks: (shop, place, links) =>
       `${shop}: your place in the queue is ${place}. ${links.length > 0 ? `Go on in the chat: ${links.join(" ")}` : "Write your question in reply, we will help here."}`,
   },
+  inviteProof:
+    "Press a button or write: then we see that this has arrived, end the call, and you need not hold the line.",
+  hello: "Hello",
+  started: "Opened the chat",
+  ownPhone: (phone) => `Shared the phone number ${phone}`,
   media: {
     image: "Photo",
     video: "Video",
@@ -59,5 +75,6 @@ export const en: ChatTexts = {
   unsupported: (what) => `Unsupported message: ${what}`,
   deleted: "Message deleted",
   wordsLost: "Nobody knows whether the robot's last words have arrived. Please look and answer.",
+  blocked: "The customer has blocked us here: nothing can be sent until they write again.",
   notSent: (text) => `Not sent, the customer has not written yet: ${text}`,
 };

@@ -25,6 +25,9 @@ export interface ChatTexts {
   /** We will call later than promised. */
   callLater(when: CallTime): string;
   noPhoneToCall: string;
+  /** Where a button can share the number; its words have at most 40 characters. */
+  askPhone: { text: string; button: string };
+  phoneNoted: { text: string; buttons: { title: string; choice: string }[] };
   /** The template to register with the messenger: `{{1}}` is the company, `{{2}}` the place in the queue. */
   invite: {
     body: string;
@@ -32,13 +35,21 @@ export interface ChatTexts {
     /** For a channel without buttons; without links the answer is written there. */
     withLinks(shop: string, place: number, links: string[]): string;
   };
+  /** After the invite where only the customer's own act shows that it has arrived. */
+  inviteProof: string;
+  /** What a customer who only opened the chat is taken to say. */
+  hello: string;
   /** What stands in the thread where something cannot be shown as text. */
+  started: string;
+  ownPhone(phone: string): string;
   media: Record<MediaKind, string>;
   location: string;
   contacts: string;
   order: string;
   unsupported(what: string): string;
   deleted: string;
+  /** For operators, when nothing can be sent any more. */
+  blocked: string;
   /** Beside a notice that could not be sent, because the customer has not written lately. */
   notSent(text: string): string;
   /** Why a person goes on after the bot: for operators only. */

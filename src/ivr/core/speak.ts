@@ -167,9 +167,12 @@ function accepted(flow: Flow, mode: Mode, scene: Scene): Spoken {
   if (deflection === null || deflection.at === "offered") return hold(flow);
   const channel = channelName(flow, scene);
   const words = mode === "both" ? wordsOf(flow, scene).onItsWayBoth(channel) : wordsOf(flow, scene).onItsWay(channel);
+  const act = mode === "both" ? undefined : scene.texts.acts[flow.channel ?? ""];
+  const sentences = act === undefined ? [words] : [words, act];
+  const spoken = sentences.map((sentence) => say(scene, sentence));
   return {
     flow: at(flow, { at: "on-its-way", mode, segments: 1 }),
-    document: [say(scene, words), { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
+    document: [...spoken, { do: "pause", seconds: 1 }, { do: "keep-waiting" }],
   };
 }
 

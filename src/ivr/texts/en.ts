@@ -54,6 +54,7 @@ export const en: Texts = {
     `You entered: ${digits.join(", ")}. If this is right, press 1. To enter it again, press any other key.`,
   numberNotGiven: "We cannot write to this number now. You keep your place in the queue.",
   onItsWay: (channel) => `Sending you a message in ${channel}. Please hold the line.`,
+  acts: { telegram: "Open it and press the button under the message: then the call ends." },
   onItsWayBoth: (channel) => `Sending you a message in ${channel}. You keep your place in the queue.`,
   stillSending: "The message is on its way.",
   farewell: (channel) => `The message has arrived. See you in ${channel}. Goodbye!`,

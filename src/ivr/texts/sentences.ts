@@ -13,6 +13,7 @@ const MOST_MINUTES = 15;
 export function textsToRecord(locale: Locale, company: string): string[] {
   const {
     channels,
+    acts,
     speech: _words,
     wording: _name,
     greeting,
@@ -41,6 +42,7 @@ export function textsToRecord(locale: Locale, company: string): string[] {
     closed(company, null),
     closedGoodbye(null),
     ...callTimes.flatMap((when) => [callbackPromised(when), queueFullPromised(when)]),
+    ...Object.values(acts),
   ];
 }
 

@@ -21,6 +21,8 @@ export interface Texts extends ChannelWords {
   channels: Record<string, string> & { other: string };
   /** Channels of which one speaks in other words, e.g. a text message with a link. */
   wordsFor: Record<string, ChannelWords>;
+  /** What a caller has to do on channels where only that shows that a message has arrived. */
+  acts: Record<string, string>;
   /** `company` is empty when its name is not known. */
   greeting: (company: string) => string;
   /** `minutes` is null when nothing should be promised. */

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Turn } from "#bot";
 import { hours, instant, millis, seconds, type OperatorId } from "#kit";
+import type { Said } from "../../../src/chat/core/burst.ts";
 import {
   dueAt,
   opened,
@@ -58,6 +59,14 @@ const lost = (at: number): ConversationEvent => ({
   saidAt: instant(at - 100),
 });
 const closed = (at: number): ConversationEvent => ({ kind: "closed", at: instant(at), by: anna, outcome: "resolved" });
+
+/** The chat opened, or the own number shared: nothing was said. */
+const opensOrShares = (at: number, more: Partial<Said>): ConversationEvent => ({
+  kind: "customer-wrote",
+  at: instant(at),
+  wroteAt: instant(at),
+  said: { text: "", choice: null, media: false, ...more },
+});
 
 function play(events: ConversationEvent[], from: Conversation = opened()) {
   const effects: Effect[] = [];
@@ -220,6 +229,47 @@ describe("a conversation", () => {
   });
 });
 
+describe("a customer who blocks us", () => {
+  const blocked: ConversationEvent = { kind: "blocked", at: instant(9000) };
+
+  it("leaves the bot and the queue; nothing is asked, and it is no closing", () => {
+    for (const before of [
+      [wrote(0)],
+      [wrote(0), ended(2000), { kind: "bot-failed", at: instant(5000), burst: 1 } as const],
+    ]) {
+      const { state, effects } = play([...before, blocked]);
+      expect(state).toMatchObject({ owner: "closed", rating: { kind: "not-asked" }, waitingSince: null });
+      expect(effects.filter((effect) => effect.do === "ask-rating")).toEqual([]);
+      expect(effects).toContainEqual({ do: "record", kind: "chat.left", data: { because: "blocked" } });
+      expect(effects.filter((effect) => effect.do === "record" && effect.kind === "chat.closed")).toEqual([]);
+    }
+  });
+
+  it("stays with the operator who has the conversation", () => {
+    expect(play([wrote(0), replied(3000), blocked]).state).toMatchObject({ owner: "operator", operatorId: anna });
+  });
+
+  it("begins anew by writing again", () => {
+    expect(play([wrote(0), blocked, wrote(20_000)]).did).toContain("open-next");
+  });
+});
+
+describe("a shared number", () => {
+  const shared = opensOrShares(5000, { phone: true });
+
+  it("is thanked for by the robot and disturbs no burst", () => {
+    const { state, did } = play([wrote(4000), shared]);
+    expect(did).toEqual(["tell"]);
+    expect(state).toMatchObject({ owner: "bot", burst: { said: [{ text: "hello" }] }, heardAt: 5000 });
+  });
+
+  it("is only shown where a person goes on", () => {
+    const { state, did } = play([wrote(0), replied(3000), shared]);
+    expect(did.filter((what) => what === "tell")).toEqual([]);
+    expect(state).toMatchObject({ owner: "operator", waitingSince: 5000 });
+  });
+});
+
 /** Any event at any moment, with bursts and operators that may or may not exist. */
 const anyEvent = (at: number): fc.Arbitrary<ConversationEvent> => {
   const now = instant(at);
@@ -241,6 +291,8 @@ const anyEvent = (at: number): fc.Arbitrary<ConversationEvent> => {
     by.map((id): ConversationEvent => ({ kind: "returned-to-bot", at: now, by: id })),
     fc.constant(closed(at)),
     fc.constant(lost(at)),
+    fc.constant<ConversationEvent>({ kind: "blocked", at: now }),
+    fc.constantFrom<Partial<Said>>({ phone: true }, { start: true }).map((said) => opensOrShares(at, said)),
   );
 };
 
@@ -303,6 +355,7 @@ describe("for every order, doubling and loss of events, a conversation", () => {
           lost(300_000),
           closed(300_000),
           replied(300_000),
+          { kind: "blocked", at: instant(300_000) } as const,
         ]) {
           const once = step(state, event, RULES).state;
           const twice = step(once, event, RULES);

@@ -28,6 +28,8 @@ export interface ConversationRow {
   lastMessageAt: string;
   /** Of the customer, who may speak a language our screens do not. */
   locale: Locale | "kk";
+  /** The customer has blocked us here: nothing can be sent until they write again. */
+  blocked: boolean;
 }
 
 /** The telephone call a conversation came from. */
@@ -81,6 +83,7 @@ export interface Message {
   choices: { id: string; title: string }[];
   guesses: { intent: string; confidence: number }[];
   file: MessageFile | null;
+  editedAt: string | null;
 }
 
 export interface Thread {

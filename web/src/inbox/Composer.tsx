@@ -121,6 +121,12 @@ function WhyNot({ conversation, mode }: { conversation: Conversation; mode: Mode
         {words.closed}
       </Notice>
     );
+  if (conversation.blocked)
+    return (
+      <Notice tone="danger" icon="lock">
+        {words.blocked}
+      </Notice>
+    );
   if (!window.open) {
     return (
       <Notice tone="danger" icon="lock">

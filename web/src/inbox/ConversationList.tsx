@@ -1,12 +1,13 @@
 import { Link } from "react-router";
 import type { Problem } from "../api/request.ts";
 import type { ConversationRow, View } from "../api/types.ts";
+import { channelOf } from "../app/channels.ts";
 import { sentenceFor, useLocale, useTexts } from "../app/locale.ts";
 import { Message } from "../app/Message.tsx";
 import { useNow } from "../app/now.ts";
 import { phoneInGroups, timeOfDay, waitingTime } from "../i18n/format.ts";
 import { classes } from "../ui/classes.ts";
-import { WhatsAppMark } from "../ui/Icon.tsx";
+import { ChannelMark } from "../ui/Icon.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { Avatar } from "./Avatar.tsx";
 import styles from "./ConversationList.module.css";
@@ -74,8 +75,11 @@ function Row({ row, view, open, now }: { row: ConversationRow; view: View; open:
         <Avatar name={row.customer.name} />
         <span className={styles["name"]}>
           <span className="ell">{nameOf(row, words.unnamed)}</span>
-          <span className={styles["channel"]} title="WhatsApp">
-            <WhatsAppMark size={12} />
+          <span
+            className={classes(styles["channel"], styles[channelOf(row.channel).leg])}
+            title={channelOf(row.channel).name}
+          >
+            <ChannelMark channel={row.channel} size={12} />
           </span>
         </span>
         <span className={classes("num", styles["time"], waited !== null && styles["waits"])}>

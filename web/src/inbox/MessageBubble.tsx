@@ -41,6 +41,7 @@ export function MessageBubble({ message, me, conversation }: Props) {
         )}
         <Content message={message} conversation={conversation} />
         <span className={classes("num", styles["meta"])}>
+          {message.editedAt !== null && <span className={styles["edited"]}>{words.edited}</span>}
           {timeOfDay(locale, Date.parse(message.at))}
           {status !== null && author !== "customer" && <Mark status={status} />}
         </span>

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { api } from "../api/client.ts";
 import { useResource } from "../api/resource.ts";
 import type { Operator, Thread, View } from "../api/types.ts";
+import { channelOf } from "../app/channels.ts";
 import { sentenceFor, useTexts } from "../app/locale.ts";
 import { Message } from "../app/Message.tsx";
 import { phoneInGroups } from "../i18n/format.ts";
@@ -66,7 +67,8 @@ function Head({ thread, view, me, perform }: { thread: Thread } & Pick<Props, "v
       <div className={styles["who"]}>
         <h2 className={styles["name"]}>{nameOf(conversation, words.unnamed)}</h2>
         <p className={styles["address"]}>
-          WhatsApp <span className="num">{phone === null ? "" : phoneInGroups(phone)}</span>
+          {channelOf(conversation.channel).name}{" "}
+          <span className="num">{phone === null ? "" : phoneInGroups(phone)}</span>
         </p>
       </div>
       <Actions conversation={conversation} me={me} perform={perform} />
@@ -78,7 +80,7 @@ function Route({ thread }: { thread: Thread }) {
   const { inbox, simulator } = useTexts();
   const stops = routeOfConversation(thread.conversation, thread.messages).map(({ leg, note }) => ({
     leg,
-    name: inbox.route.stops[note.stop],
+    name: note.stop === "messenger" ? channelOf(thread.conversation.channel).name : inbox.route.stops[note.stop],
     note: inbox.route.note(note),
     reached: leg === "none" ? simulator.ahead : simulator.travelled,
   }));

@@ -1,4 +1,5 @@
 import type { CallStory, Conversation, Message } from "../api/types.ts";
+import { channelOf } from "../app/channels.ts";
 import type { Leg } from "../ui/leg.ts";
 
 /** What stands under a stop of a conversation's route; the catalogue puts it into words. */
@@ -22,7 +23,7 @@ export function routeOfConversation(conversation: Conversation, messages: Messag
   const { call } = conversation;
   return [
     ...(call ? [callStop(call)] : []),
-    messengerStop(call),
+    messengerStop(call, channelOf(conversation.channel).leg),
     botStop(messages),
     operatorStop(conversation, messages),
   ];
@@ -38,12 +39,12 @@ function callStop(call: CallStory): InboxStop {
   return { leg: "voice", note: { stop: "call", say: "outcome", outcome: call.outcome ?? "moved" } };
 }
 
-function messengerStop(call: CallStory | null): InboxStop {
-  if (call === null) return { leg: "whatsapp", note: { stop: "messenger", say: "wrote-first" } };
+function messengerStop(call: CallStory | null, leg: Leg): InboxStop {
+  if (call === null) return { leg, note: { stop: "messenger", say: "wrote-first" } };
   if (call.deliveredAt === null) return { leg: "none", note: { stop: "messenger", say: "not-delivered" } };
   const from = Date.parse(call.acceptedAt ?? call.deliveredAt);
   return {
-    leg: "whatsapp",
+    leg,
     note: { stop: "messenger", say: "delivered-in", ms: Math.max(0, Date.parse(call.deliveredAt) - from) },
   };
 }

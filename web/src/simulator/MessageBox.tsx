@@ -7,7 +7,8 @@ import type { SampleName } from "./types.ts";
 interface Props {
   disabled: boolean;
   onSend: (text: string) => void;
-  onSample: (name: SampleName) => void;
+  /** Absent where the messenger's stand-in takes words only. */
+  onSample?: (name: SampleName) => void;
 }
 
 const SAMPLES: [SampleName, IconName][] = [
@@ -29,7 +30,7 @@ export function MessageBox({ disabled, onSend, onSample }: Props) {
   };
   const pick = (name: SampleName) => {
     setChoosing(false);
-    onSample(name);
+    onSample?.(name);
   };
   return (
     <form className={styles["form"]} onSubmit={submit}>
@@ -43,17 +44,19 @@ export function MessageBox({ disabled, onSend, onSample }: Props) {
           ))}
         </div>
       )}
-      <button
-        type="button"
-        className={styles["attach"]}
-        aria-label={words.attach}
-        title={words.attach}
-        aria-expanded={choosing}
-        disabled={disabled}
-        onClick={() => setChoosing(!choosing)}
-      >
-        <Icon name="clip" />
-      </button>
+      {onSample && (
+        <button
+          type="button"
+          className={styles["attach"]}
+          aria-label={words.attach}
+          title={words.attach}
+          aria-expanded={choosing}
+          disabled={disabled}
+          onClick={() => setChoosing(!choosing)}
+        >
+          <Icon name="clip" />
+        </button>
+      )}
       <input
         className={styles["field"]}
         aria-label={words.field}

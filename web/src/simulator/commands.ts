@@ -1,6 +1,6 @@
 import { change } from "../api/request.ts";
 import type { Locale } from "../i18n/format.ts";
-import type { FaultName, SampleName, ScenarioName, SimulatorState } from "./types.ts";
+import type { App, FaultName, SampleName, ScenarioName, SimulatorState } from "./types.ts";
 
 const post = (what: string, body: object = {}) => change<unknown>("POST", `/simulator/api/${what}`, body);
 
@@ -17,8 +17,9 @@ export const commands = {
   say: (text: string) => post("speak", { text }),
   pickUp: () => post("pick-up"),
   hangUp: () => post("hang-up"),
-  write: (text: string) => post("message", { text }),
-  tap: (choice: string) => post("message", { choice }),
+  write: (app: App, text: string) => post("message", { app, text }),
+  tap: (app: App, choice: string) => post("message", { app, choice }),
+  inTelegram: (act: "start" | "share-contact" | "block") => post("telegram", { do: act }),
   sendSample: (sample: SampleName) => post("sample", { sample }),
   setFault: (fault: FaultName, on: boolean) => post("fault", { fault, on }),
   setSpeed: (speed: number) => post("speed", { speed }),

@@ -57,10 +57,25 @@ export interface ChatMessage {
 /** What the caller can send beside words. */
 export type SampleName = "photo" | "voice" | "document";
 
-interface MessengerState {
+/** The messengers on the caller's phone. */
+export type App = "whatsapp" | "telegram";
+
+interface WhatsAppState {
   available: boolean;
   business: string;
   typing: boolean;
+  messages: ChatMessage[];
+}
+
+interface TelegramState {
+  bot: string;
+  typing: boolean;
+  started: boolean;
+  blocked: boolean;
+  /** Start opens the chat by a link that is joined to the call. */
+  hasLink: boolean;
+  /** The words on the button that shares the number, while the bot asks for it. */
+  asksContact: string | null;
   messages: ChatMessage[];
 }
 
@@ -97,7 +112,8 @@ export interface SimulatorState {
   speed: number;
   faults: string[];
   phone: PhoneState;
-  messenger: MessengerState;
+  messenger: WhatsAppState;
+  telegram: TelegramState;
   steps: LoggedStep[];
   http: HttpExchange[];
   database: DatabaseTable[];

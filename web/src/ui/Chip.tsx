@@ -7,7 +7,7 @@ export function Chip({
   tone = "plain",
   children,
 }: {
-  tone?: "plain" | "line" | "wa" | "bot" | "warn" | "danger";
+  tone?: "plain" | "line" | "wa" | "tg" | "bot" | "warn" | "danger";
   children: ReactNode;
 }) {
   return <span className={classes(styles["chip"], styles[tone])}>{children}</span>;

@@ -49,13 +49,26 @@ export function Icon({ name, size = 18 }: { name: IconName; size?: 13 | 15 | 18 
 }
 
 /** WhatsApp's bubble, filled. */
-export function WhatsAppMark({ size = 11 }: { size?: number }) {
+function WhatsAppMark({ size = 11 }: { size?: number }) {
   return (
     <svg className={styles["filled"]} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
       <path d="M12 2a10 10 0 0 0-8.600 15L2 22l5.200-1.400A10 10 0 1 0 12 2zm-4 5.500c.5 0 .8 0 1 .5l.8 1.900c.1.300 0 .6-.8 1.500.9 1.700 2 2.700 3.900 3.600.8-1 1-1.200 1.400-1l2 1c.4.2.4.4.3.9-.3 1.300-1.500 2-2.800 1.900-3.800-.5-7.200-3.700-7.800-7.400-.2-1.500.8-2.900 2-2.900z" />
     </svg>
   );
 }
+
+/** Telegram's paper plane, filled. */
+function TelegramMark({ size = 11 }: { size?: number }) {
+  return (
+    <svg className={styles["filled"]} width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M21.600 3.200 2.900 10.500c-1 .4-1 1.800.1 2.100l4.700 1.500 1.800 5.600c.2.700 1.100.9 1.600.4l2.600-2.500 4.700 3.500c.6.400 1.400.100 1.600-.600L23.200 4.500c.2-.9-.7-1.700-1.600-1.300zM9.800 14.300l8.700-7.900-7.100 8.800-.3 3.200z" />
+    </svg>
+  );
+}
+
+/** The sign of a messenger. */
+export const ChannelMark = ({ channel, size }: { channel: string; size?: number }) =>
+  channel === "telegram" ? <TelegramMark {...(size && { size })} /> : <WhatsAppMark {...(size && { size })} />;
 
 /** The two lines of Detour: the road taken and the one that was blocked. */
 export function Logo() {

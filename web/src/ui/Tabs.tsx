@@ -5,6 +5,7 @@ import styles from "./Tabs.module.css";
 interface Tab<T> {
   value: T;
   text: string;
+  icon?: ReactNode;
   /** Said after the name; also shows a dot. */
   mark?: string | undefined;
   count?: number | undefined;
@@ -62,6 +63,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, wide = fa
           className={styles["tab"]}
           onClick={() => onChange(tab.value)}
         >
+          {tab.icon}
           {tab.text}
           {tab.count !== undefined && tab.count > 0 && (
             <span className={classes("num", styles["count"])}>{tab.count}</span>

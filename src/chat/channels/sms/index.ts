@@ -24,6 +24,8 @@ const abilities: Abilities = {
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 1600,
+  asksPhone: false,
+  tellsBlocks: false,
   showsTyping: false,
   media: null,
   budget: { perSecond: 1, perCustomer: { everyMs: 5000, burst: 3 } },

@@ -1,4 +1,4 @@
-import { unreachable } from "#kit";
+import { cut, unreachable } from "#kit";
 import type { JsonObject } from "#kit";
 import type { Abilities, Choice, OutboundContent, OutboundMessage } from "../../channel.ts";
 import { recipientOf } from "./address.ts";
@@ -38,6 +38,7 @@ export const readBody = (providerId: string, typing: boolean): JsonObject => ({
 function contentOf(content: OutboundContent, abilities: Abilities, uploaded: string): JsonObject {
   switch (content.kind) {
     case "text":
+    case "ask-phone":
       return textOf(content.text, abilities);
     case "buttons":
       return content.choices.length === 0 ? textOf(content.text, abilities) : buttonsOf(content, abilities);
@@ -148,19 +149,4 @@ function unused(title: string, taken: Set<string>, length: number): string {
     const candidate = cut(title, length - suffix.length) + suffix;
     if (!taken.has(candidate)) return candidate;
   }
-}
-
-const graphemes = new Intl.Segmenter();
-
-/** At most `length` UTF-16 units, never half a character, with "…" where something was left out. */
-export function cut(text: string, length: number): string {
-  const whole = text.toWellFormed();
-  if (whole.trim() === "") return NOTHING;
-  if (whole.length <= length) return whole;
-  let kept = "";
-  for (const { segment } of graphemes.segment(whole.slice(0, length * 2))) {
-    if (kept.length + segment.length > length - NOTHING.length) break;
-    kept += segment;
-  }
-  return kept + NOTHING;
 }

@@ -2,17 +2,14 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import axios, { AxiosError } from "axios";
+import { noAnswer, post, TooLate, type NoAnswer } from "#http";
 import { millis } from "#kit";
 import type { Clock, JsonObject } from "#kit";
-import { TooLate, post } from "./post.ts";
 import { upload, type UploadForm } from "./upload.ts";
 import type { GraphApi } from "./settings.ts";
 
 /** How a request ended. Only `unsent` promises that the provider has not seen it. */
-export type Reply =
-  | { kind: "answered"; status: number; body: unknown; retryAfterMs: number | null }
-  | { kind: "unsent"; words: string }
-  | { kind: "lost"; words: string };
+export type Reply = { kind: "answered"; status: number; body: unknown; retryAfterMs: number | null } | NoAnswer;
 
 /** Speaks HTTP with the Cloud API for any number of accounts; knows nothing about messages. */
 export interface Client {
@@ -25,20 +22,6 @@ export interface Client {
 
 const LARGEST_ANSWER = 1024 * 1024;
 const IDLE_CONNECTION_MS = 10_000;
-
-/** Errors that arise while the connection is being made, before a byte of the request has left. */
-const BEFORE_SENDING = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-]);
 
 /** A client with kept connections, a deadline by our own clock, no proxy and no redirects. */
 export function createClient(api: GraphApi, clock: Clock): Client {
@@ -115,13 +98,11 @@ export function createClient(api: GraphApi, clock: Clock): Client {
   };
 }
 
-/** Keeps the code only: the error itself carries the token and the customer's number. */
+/** axios reports our own deadline as a cancelled request. */
 function failureOf(error: unknown): Reply {
   if (!(error instanceof Error)) throw error;
-  const { code = "ERR_UNKNOWN" } = error as { code?: string };
-  if (BEFORE_SENDING.has(code)) return { kind: "unsent", words: code };
-  const isLate = error instanceof TooLate || code === AxiosError.ERR_CANCELED;
-  return { kind: "lost", words: isLate ? "no answer in time" : code };
+  const isLate = (error as { code?: string }).code === AxiosError.ERR_CANCELED;
+  return noAnswer(isLate ? new TooLate() : error);
 }
 
 function parse(text: string): unknown {

@@ -48,6 +48,8 @@ export const whatsAppCloudAbilities: Abilities = {
     audio: { types: ["audio/aac", "audio/mp4", "audio/mpeg", "audio/amr"], mostBytes: 16 * MEGABYTE, caption: 0 },
     document: { types: DOCUMENTS, mostBytes: 100 * MEGABYTE, caption: 1024 },
   },
+  asksPhone: false,
+  tellsBlocks: false,
   budget: { perSecond: 80, perCustomer: { everyMs: 6000, burst: 45 } },
 };
 

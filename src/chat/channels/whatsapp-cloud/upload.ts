@@ -3,7 +3,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
 import { minutes } from "#kit";
-import { TooLate, readAll, type Answer, type Line } from "./post.ts";
+import { TooLate, readAll, type Answer, type Line } from "#http";
 
 /** A form with one file. */
 export interface UploadForm {

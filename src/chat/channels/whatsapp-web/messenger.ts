@@ -15,6 +15,8 @@ const abilities: Abilities = {
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 4096,
+  asksPhone: false,
+  tellsBlocks: false,
   showsTyping: true,
   media: null,
   budget: { perSecond: 1, perCustomer: { everyMs: 2000, burst: 5 } },

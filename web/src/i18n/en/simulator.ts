@@ -160,6 +160,8 @@ export const simulator = {
   },
   messenger: {
     title: "Caller's messenger",
+    which: "Messenger",
+    apps: { whatsapp: "WhatsApp", telegram: "Telegram" },
     account: "business account, online",
     typing: "typing…",
     moved: (time: string, place: number | null) =>
@@ -175,6 +177,15 @@ export const simulator = {
     attach: "Send a file",
     samples: { photo: "Photo", voice: "Voice message", document: "Document" },
     mine: "You",
+    telegram: {
+      bot: "bot",
+      empty: "A bot cannot write first. Press Start to open the chat.",
+      withLink:
+        "An operator would send a link now. Start opens it: the chat is joined to the call and knows the caller.",
+      start: "Start",
+      block: "Block the bot",
+      restart: "Unblock and restart",
+    },
     marks: { sent: "sent", delivered: "delivered", read: "read", failed: "not delivered" },
   },
   inside: {

@@ -160,6 +160,8 @@ export const simulator: typeof english = {
   },
   messenger: {
     title: "Мессенджер звонящего",
+    which: "Мессенджер",
+    apps: { whatsapp: "WhatsApp", telegram: "Telegram" },
     account: "бизнес-аккаунт, в сети",
     typing: "печатает…",
     moved: (time, place) =>
@@ -175,6 +177,14 @@ export const simulator: typeof english = {
     attach: "Отправить файл",
     samples: { photo: "Фото", voice: "Голосовое сообщение", document: "Документ" },
     mine: "Вы",
+    telegram: {
+      bot: "бот",
+      empty: "Бот не может написать первым. Нажмите «Старт», чтобы открыть чат.",
+      withLink: "Сейчас оператор прислал бы ссылку. «Старт» открывает её: чат соединён со звонком и знает звонящего.",
+      start: "Старт",
+      block: "Заблокировать бота",
+      restart: "Разблокировать и начать снова",
+    },
     marks: { sent: "отправлено", delivered: "доставлено", read: "прочитано", failed: "не доставлено" },
   },
   inside: {

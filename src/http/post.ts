@@ -1,5 +1,7 @@
 import { request as requestHttp, type Agent as HttpAgent, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestHttps, type Agent as HttpsAgent } from "node:https";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Clock, Millis } from "#kit";
 
 /** An answer as it came. */
@@ -12,7 +14,7 @@ export interface Answer {
 /** The answer did not come in time. */
 export class TooLate extends Error {}
 
-/** The connection and the patience of a request. */
+/** How to reach a provider. */
 export interface Line {
   /** Where all paths begin, taken apart once. */
   base: RequestOptions;
@@ -27,18 +29,11 @@ export interface Line {
  * One POST over Node's own client: every message takes this way, and axios took 14 % of the CPU there
  * (docs/performance.md). No redirects, no proxy, an answer of limited size. Rejects with Node's error or `TooLate`.
  */
-export function post(path: string, body: string, line: Line): Promise<Answer> {
-  const { base, agent, headers, timeout, largestAnswer, clock } = line;
+export function post(path: string, body: string | Readable, line: Line): Promise<Answer> {
+  const { base, agent, timeout, largestAnswer, clock } = line;
   const request = base.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const bytes = Buffer.byteLength(body);
-    const options = {
-      ...base,
-      path: `${base.path}${path}`,
-      method: "POST",
-      agent,
-      headers: { ...headers, "content-type": "application/json", "content-length": bytes },
-    };
+    const options = { ...base, path: `${base.path}${path}`, method: "POST", agent, headers: headersOf(body, line) };
     const out = request(options, (answer) => readAll(answer, largestAnswer).then(finish, fail));
     const cancel = clock.after(timeout, () => fail(new TooLate("no answer in time")));
     function finish(answer: Answer) {
@@ -51,8 +46,40 @@ export function post(path: string, body: string, line: Line): Promise<Answer> {
       reject(error);
     }
     out.on("error", fail);
-    out.end(body);
+    if (typeof body === "string") out.end(body);
+    else pipeline(body, out).catch(fail);
   });
+}
+
+/** JSON unless the caller says otherwise; of a stream nobody knows the length. */
+const headersOf = (body: string | Readable, { headers }: Line) => ({
+  "content-type": "application/json",
+  ...headers,
+  ...(typeof body === "string" ? { "content-length": Buffer.byteLength(body) } : {}),
+});
+
+/** Errors that arise while the connection is being made, before a byte of the request has left. */
+const BEFORE_SENDING = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Why there was no answer. Only `unsent` promises that the provider has not seen the request. */
+export type NoAnswer = { kind: "unsent" | "lost"; words: string };
+
+/** Keeps the code only: errors may carry tokens and numbers. */
+export function noAnswer(error: Error): NoAnswer {
+  const { code = "ERR_UNKNOWN" } = error as { code?: string };
+  if (BEFORE_SENDING.has(code)) return { kind: "unsent", words: code };
+  return { kind: "lost", words: error instanceof TooLate ? "no answer in time" : code };
 }
 
 /** Reads an answer to its end. */
