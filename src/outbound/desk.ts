@@ -55,7 +55,6 @@ export function createDesk({ clock, brands, teller }: DeskDeps): Desk {
     if (!row) return "not-found";
     if (isOver(row.state)) return "over";
     if (row.state.at !== "waiting" && row.state.at !== "retry") return "in-progress";
-    // Two callbacks of one number are looked at one after the other.
     const [busy] = await tx.query<{ live: boolean; called: boolean }>(BUSY, [tx.tenant, row.id, row.phone]);
     if (busy!.live) return "customer-on-the-line";
     if (busy!.called) return "in-progress";
@@ -74,6 +73,7 @@ export function createDesk({ clock, brands, teller }: DeskDeps): Desk {
 
     async reserve(tx, id, { id: operatorId, leg }) {
       const row = await takeCallback(tx, id);
+      // Two callbacks of one number are looked at one after the other.
       await tx.query(ONE_AT_A_TIME, [`callback ${tx.tenant} ${row?.phone ?? ""}`]);
       const hindrance = await obstacle(tx, row);
       if (hindrance) return hindrance;

@@ -1,6 +1,6 @@
 import { recordEvents, type Tx, type Wakes } from "#db";
 import type { Jobs } from "#jobs";
-import { minutes, unreachable, type Clock, type JsonObject } from "#kit";
+import { between, minutes, unreachable, type Clock, type JsonObject } from "#kit";
 import { readRules } from "#router";
 import type { CallbackEffect, CallbackEvent } from "./core/callback.ts";
 import { entriesFor } from "./core/journal.ts";
@@ -49,13 +49,14 @@ export function createTeller({ clock, jobs, wakes, lines }: TellerDeps): Teller 
     row.state = state;
     await saveCallback(tx, row, now);
     const { id, callId, conversationId, contactId, operatorId } = row;
+    const waitedMs = between(row.enqueuedAt, now);
     const about = { at: now, callId, conversationId, contactId, operatorId };
     await recordEvents(
       tx,
       entriesFor(before, state, effects).map(({ kind, data }) => ({
         ...about,
         kind,
-        data: { callback: id, ...data, ...facts },
+        data: { callback: id, ...data, ...(kind === "callback.connected" && { waitedMs }), ...facts },
       })),
     );
     for (const effect of effects) await carryOut(tx, row, effect);

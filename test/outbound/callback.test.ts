@@ -133,6 +133,18 @@ describe("a callback", () => {
     expect(state).toMatchObject({ at: "waiting", tries: 0 });
   });
 
+  it("lets a customer who has picked up hear to the end that the operator is gone", () => {
+    const { state, did } = play([
+      ...RINGS,
+      { kind: "picked-up", dial: 1, call: "CA1" },
+      { kind: "operator-gone", leg: LEG },
+      { kind: "leg-over", dial: 1, how: "completed" },
+    ]);
+
+    expect(did.filter((effect) => effect.do === "hang-up")).toEqual([]);
+    expect(state).toMatchObject({ at: "waiting", tries: 0 });
+  });
+
   it("looks an unclear dial up three times while the operator waits, then lets the operator go", () => {
     const { state, did } = play(DOUBTFUL);
 

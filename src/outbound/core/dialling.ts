@@ -121,21 +121,22 @@ export function fromTalking(
 /** Somebody spoke of the leg, so it exists. */
 const known = (state: Now, call: string): Now => ({ ...state, ...heardOf(state, call) });
 
-const callOf = ({ phone }: Now) => ("call" in phone ? phone.call : null);
-const hangUp = (call: string | null): CallbackEffect[] => (call === null ? [] : [{ do: "hang-up", call }]);
+/** A phone that rings is silenced; whoever picked up hears our apology to the end. */
+const silence = ({ phone }: Now): CallbackEffect[] =>
+  phone.is === "ringing" ? [{ do: "hang-up", call: phone.call }] : [];
 const free = ({ leg }: Now): CallbackEffect[] => (leg === null ? [] : [{ do: "free-operator", leg }]);
 
 function operatorGone(state: Now, leg: string): Step {
   if (state.leg !== leg) return stay(state);
   if (isSilent(state)) return withoutDial(state);
-  return go({ ...state, leg: null }, ...free(state), ...hangUp(callOf(state)));
+  return go({ ...state, leg: null }, ...free(state), ...silence(state));
 }
 
 /** Too late for whoever is about to talk. */
 function calledOff(state: Now, because: CancelReason): Step {
   if (state.phone.is === "picked-up" || state.stop !== null) return stay(state);
   const stopping: Now = { ...state, stop: because };
-  return isSilent(state) ? withoutDial(stopping) : go(stopping, ...hangUp(callOf(state)));
+  return isSilent(state) ? withoutDial(stopping) : go(stopping, ...silence(state));
 }
 
 /** Nothing was asked of the provider yet. */
