@@ -249,11 +249,14 @@ describe("trying a connection", () => {
   });
 
   it("says in words what is wrong", async () => {
+    stand.telegram.faults.api.status = 429;
+    stand.telegram.faults.api.methods = ["setWebhook"];
     expect(await check()).toMatchObject({
       ok: false,
-      sentence: expect.stringContaining("does not know yet where to send"),
+      sentence: expect.stringMatching(/does not send updates to .*: "Too Many Requests: retry after 14"/),
     });
-    await stand.introduce();
+    stand.telegram.clearFaults();
+    expect(await check()).toMatchObject({ ok: true });
     person().start();
     await stand.pass(100);
     expect(await check()).toMatchObject({

@@ -11,6 +11,8 @@ interface Place {
   baseUrl: string;
   /** Where this bot's updates should go. */
   webhook: string;
+  /** Why Telegram did not take this address, in its words. */
+  refused: string | null;
   now: number;
 }
 
@@ -25,7 +27,7 @@ export async function checkBot(client: Client, { token, polling }: TelegramBot, 
   const { url, pending_update_count: waiting, last_error_message: words, last_error_date: at } = info;
   const facts = { username: me.username, name: me.first_name, webhook: url, waiting, lastError: words ?? null };
   if (polling) return url === "" ? { ok: true, facts } : wrong(ELSEWHERE(url));
-  if (url !== place.webhook) return wrong(url === "" ? NOWHERE(place.webhook) : ELSEWHERE(url));
+  if (url !== place.webhook) return wrong(url === "" ? NOWHERE(place) : ELSEWHERE(url));
   const isRecent = at !== undefined && place.now - at * 1000 < RECENT;
   if (words !== undefined && (waiting > 0 || isRecent)) return wrong(REFUSED(words, waiting, url));
   return { ok: true, facts };
@@ -33,8 +35,8 @@ export async function checkBot(client: Client, { token, polling }: TelegramBot, 
 
 const wrong = (sentence: string): Checked => ({ ok: false, sentence });
 
-const NOWHERE = (webhook: string) =>
-  `Telegram does not know yet where to send updates. It takes https addresses only, and ${webhook} must be reachable for it: check PUBLIC_URL, or set TELEGRAM_POLLING=on.`;
+const NOWHERE = ({ webhook, refused }: Place) =>
+  `Telegram does not send updates to ${webhook}${refused === null ? "" : `: "${refused}"`}. It takes https addresses that it can reach: check PUBLIC_URL, or set TELEGRAM_POLLING=on.`;
 
 const ELSEWHERE = (url: string) =>
   `Telegram sends this bot's updates to ${url}, not here. Stop the other program, or give each its own bot, and start again.`;

@@ -101,6 +101,7 @@ export function createTelegram(
     pull: createPull({ bots, client, introductions }),
 
     async close() {
+      bots.use([]);
       client.close();
     },
   };
@@ -122,7 +123,12 @@ export function createTelegram(
       secrets: ["token", "webhookSecret"],
       accountOf,
       fromEnvironment: botFrom(settings),
-      check: (bot) => checkBot(client, bot, { baseUrl, webhook: webhookOf(accountOf(bot)), now: clock.now() }),
+      async check(settings) {
+        const account = accountOf(settings);
+        const bot = bots.find(account);
+        const refused = bot && bot.settings.token === settings.token ? await introductions.introduce(bot) : null;
+        return checkBot(client, settings, { baseUrl, webhook: webhookOf(account), refused, now: clock.now() });
+      },
       use: bots.use,
       /** Nothing to paste: the webhook is set by us. */
       addresses: () => [],

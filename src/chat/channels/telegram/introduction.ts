@@ -25,6 +25,8 @@ interface Deps {
 export interface Introductions {
   /** False until Telegram knows where this bot's updates go. */
   isDone(bot: Bot): boolean;
+  /** Introduces it now, unless that is done; answers Telegram's words when it was not taken. */
+  introduce(bot: Bot): Promise<string | null>;
   /** Has to be done again: somebody else changed it. */
   forget(bot: Bot): void;
   pump: Pump;
@@ -38,19 +40,27 @@ export function createIntroductions({ clock, client, bots, webhookOf }: Deps): I
   const waiting = () => bots.all().filter((bot) => !done.has(bot));
   const dueAt = (bot: Bot): Instant => tries.get(bot)?.next ?? clock.now();
 
-  async function introduce(bot: Bot): Promise<void> {
-    const isTaken = (await learnName(bot)) && (await direct(bot)).kind === "done";
-    if (isTaken) return void done.add(bot);
+  async function introduce(bot: Bot): Promise<string | null> {
+    if (done.has(bot)) return null;
+    const name = await learnName(bot);
+    const reply = name.kind === "done" ? await direct(bot) : name;
+    if (reply.kind === "done") {
+      done.add(bot);
+      return null;
+    }
     const count = (tries.get(bot)?.count ?? 0) + 1;
     const pause = Math.min(FIRST_PAUSE * 2 ** (count - 1), LONGEST_PAUSE);
     tries.set(bot, { count, next: later(clock.now(), millis(pause)) });
+    return reply.kind === "foreign" ? `HTTP ${reply.status}` : reply.words;
   }
 
-  async function learnName(bot: Bot): Promise<boolean> {
+  async function learnName(bot: Bot): Promise<Reply> {
     const reply = await client.call(bot.settings.token, (api) => api.getMe());
-    const me = reply.kind === "done" ? botSchema.safeParse(reply.result).data : undefined;
-    if (me) bot.username = me.username;
-    return me !== undefined;
+    if (reply.kind !== "done") return reply;
+    const me = botSchema.safeParse(reply.result);
+    if (!me.success) return { kind: "foreign", status: 200 };
+    bot.username = me.data.username;
+    return reply;
   }
 
   const direct = ({ account, secret, settings }: Bot): Promise<Reply> =>
@@ -67,6 +77,7 @@ export function createIntroductions({ clock, client, bots, webhookOf }: Deps): I
 
   return {
     isDone: (bot) => done.has(bot),
+    introduce,
     forget(bot) {
       done.delete(bot);
       tries.delete(bot);

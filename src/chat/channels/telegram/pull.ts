@@ -20,6 +20,7 @@ export function createPull({
       api.getUpdates({ offset: bot.offset, timeout: LONG_POLL / 1000, allowed_updates: ALLOWED }),
     );
     if (reply.kind === "done" && Array.isArray(reply.result)) return reply.result;
+    if (bots.find(bot.account) !== bot) return [];
     // Somebody has set a webhook, or asks for the same bot's updates.
     if (reply.kind === "refused" && reply.code === 409) introductions.forget(bot);
     throw new Error(`Telegram gave no updates: ${reply.kind}`);
