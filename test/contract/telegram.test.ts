@@ -43,7 +43,11 @@ channelContract("Telegram", async (): Promise<ContractStand> => {
     provider: {
       async suffer(trouble: Trouble) {
         const { api } = telegram.faults;
-        if (trouble === "down") await telegram.close();
+        if (trouble === "down") {
+          await telegram.close();
+          // Until the kept connection of the bot's introduction is known to have ended here as well.
+          for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+        }
         if (trouble === "busy") api.status = 429;
         if (trouble === "cut-after") api.cutAfterAccept = true;
         if (trouble === "silent") api.delayMs = 60_000;

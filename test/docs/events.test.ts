@@ -11,8 +11,10 @@ const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map
 function kindsIn(code: string, known: string[]): string[] {
   const nouns = new Set([...known, ...found(code, new RegExp(`kind: "(${KIND})"`, "g"))].map(nounOf));
   const jobs = new Set(found(code, new RegExp(`name: "(${KIND})"`, "g")));
+  /** What libraries call their own events. */
+  const heard = new Set(found(code, new RegExp(`\\.on\\("(${KIND})"`, "g")));
   const spelt = found(code, new RegExp(`"(${KIND})"`, "g")).filter(
-    (kind) => nouns.has(nounOf(kind)) && !jobs.has(kind),
+    (kind) => nouns.has(nounOf(kind)) && !jobs.has(kind) && !heard.has(kind),
   );
   const made = found(code, /`([a-z-]+)\.\$\{event\.status\}`/g).flatMap((noun) =>
     RECEIPTS.map((word) => `${noun}.${word}`),
