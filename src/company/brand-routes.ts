@@ -70,7 +70,7 @@ export function brandRoutes({ db, clock, staff, brands, refresh }: BrandRoutesDe
     app.get("/brands", { schema: listSchema, ...readers }, async () => ({ brands: brands.list() }));
 
     app.put("/brands/:code", { schema: saveSchema, ...writers }, async (request, reply) => {
-      const brand = { code: request.params.code, ...request.body } as Brand;
+      const brand = { code: request.params.code, ...request.body };
       if (brand.name[brand.locale] === undefined)
         return sendProblem(reply, 422, {
           code: "invalid_field",

@@ -96,7 +96,7 @@ export function createCompany(deps: CompanyDeps): Company {
     brands,
     connections,
     seal,
-    define: (kind) => void kinds.set(kind.kind, kind as unknown as ConnectionKind),
+    define: (kind) => void kinds.set(kind.kind, kind),
     refresh,
     open: reload,
     async troubles() {

@@ -80,7 +80,7 @@ describe("several accounts at one messenger", () => {
       { address: "7703", locale: "kk", queue: "toys-kk" },
       { address: "7704", locale: "ru", queue: "hotline-ru" },
     ]);
-    expect(stage.bot.asked.map(({ timeZone }) => timeZone).sort()).toEqual([
+    expect(stage.bot.asked.map(({ timeZone }) => String(timeZone)).toSorted()).toEqual([
       "Asia/Almaty",
       "Asia/Almaty",
       "Europe/Moscow",

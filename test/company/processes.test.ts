@@ -75,7 +75,7 @@ describe("connections in several processes", () => {
     undo.push(() => db.drop());
     const wakes = await Promise.all([createWakes(db, systemClock), createWakes(db, systemClock)]);
     undo.push(...wakes.map((one) => () => one.close()));
-    return wakes as [Wakes, Wakes];
+    return wakes;
   }
 
   it("are in use in all of them as soon as one has saved them", async () => {

@@ -9,9 +9,6 @@ const CHOICE_ID = 200;
 const TEMPLATE_VARIABLE = 1024;
 const FILE_NAME = 240;
 
-/** Stands where a text must not be empty. */
-const NOTHING = "…";
-
 /**
  * The body of `POST /{phone-number-id}/messages`. Pure. What is too long is cut, because Meta would refuse all of it.
  * A file was uploaded before; `uploaded` is Meta's id of it.
