@@ -159,7 +159,7 @@ export const simulator: typeof english = {
     speaker: "Вслух",
   },
   messenger: {
-    title: "Мессенджер звонящего",
+    title: "Мессенджер",
     which: "Мессенджер",
     apps: { whatsapp: "WhatsApp", telegram: "Telegram" },
     account: "бизнес-аккаунт, в сети",
