@@ -1,4 +1,3 @@
-import { createWhatsAppCloud, type WhatsAppCloud } from "#chat/whatsapp-cloud";
 import { createCompany, examineConnection, fromEnvironment, type ConnectionKind, type Examined } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom } from "#crm/demo";
@@ -7,7 +6,7 @@ import { examine, type Report, type Service } from "#doctor";
 import { publicUrl } from "#http";
 import { systemClock, type Clock } from "#kit";
 import { createTwilioVoice, twilioAddresses, twilioRemarks } from "#voice/twilio";
-import { brandFrom, settingsParts, type Settings } from "./main.ts";
+import { brandFrom, openMessengers, settingsParts, type Settings } from "./main.ts";
 
 const PATIENCE_MS = 5000;
 
@@ -48,18 +47,23 @@ export async function examineDetour(
 
 /** Those of the database too, when it can be used. */
 async function examineConnections(settings: Settings, url: string | null, clock: Clock): Promise<Examined[]> {
-  const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
+  const messengers = openMessengers(settings, clock);
+  const kinds = messengers.map(({ connections }) => connections);
   try {
-    if (url !== null) return await examineStored(settings, url, [whatsApp.connections], clock);
-    const kind = whatsApp.connections as unknown as ConnectionKind;
-    const origin = publicUrl(settings.http);
-    return await Promise.all(fromEnvironment(kind).map((one) => examineConnection(kind, one, origin)));
+    return url === null ? await examineOwn(kinds, settings) : await examineStored(kinds, settings, url, clock);
   } finally {
-    await whatsApp.channel.close();
+    await Promise.all(messengers.map(({ channel }) => channel.close()));
   }
 }
 
-async function examineStored(settings: Settings, url: string, kinds: WhatsAppCloud["connections"][], clock: Clock) {
+function examineOwn(kinds: ConnectionKind[], { http }: Settings): Promise<Examined[]> {
+  const all = kinds.flatMap((kind) =>
+    fromEnvironment(kind).map((one) => examineConnection(kind, one, publicUrl(http))),
+  );
+  return Promise.all(all);
+}
+
+async function examineStored(kinds: ConnectionKind[], settings: Settings, url: string, clock: Clock) {
   const db = openDatabase({ url, tenant: settings.db.TENANT, connections: 2, queryTimeoutMs: PATIENCE_MS });
   const wakes = await createWakes(db, clock);
   try {

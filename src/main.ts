@@ -1,8 +1,8 @@
 import { analyticsRoutes } from "#analytics";
 import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
-import { chatSettings, createChat, inboxUpkeep } from "#chat";
+import { chatSettings, createChat, inboxUpkeep, type Channel } from "#chat";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
-import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
+import { DEFAULT_BRAND, companySettings, createCompany, type Brand, type ConnectionKind } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
@@ -18,6 +18,7 @@ import {
   StartError,
   systemClock,
   type Clock,
+  type JsonObject,
   type Millis,
 } from "#kit";
 import { createRouter, routerSettings } from "#router";
@@ -143,9 +144,9 @@ export async function startDetour(
       settings: settings.company,
       standard,
     });
-    const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
-    company.define(whatsApp.connections);
-    const channels = [whatsApp.channel];
+    const messengers = openMessengers(settings, clock);
+    for (const { connections } of messengers) company.define(connections);
+    const channels = messengers.map(({ channel }) => channel);
     for (const channel of channels) undo.push(() => channel.close());
 
     let calls: CallHandler;
@@ -168,6 +169,7 @@ export async function startDetour(
       settings: settings.chat,
       log,
       watch: watch.chat,
+      hears: role !== "worker",
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -224,7 +226,7 @@ export async function startDetour(
     await company.open();
 
     const work = [...chat.pumps, ...router.pumps, ...ivr.pumps, jobs.pump];
-    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
+    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [chat.ears, live.pump])];
     undo.push(() => chat.idle());
     if (loops === "running") running = runPumps(pumps, { clock, wakes, log, failed: watch.pumpFailed });
     working = true;
@@ -268,6 +270,17 @@ const guarded =
     app.addHook("onRequest", guard);
     await app.register(routes);
   };
+
+/** Every messenger with the way its accounts are connected; a new one is a line here. */
+export const openMessengers = ({ whatsapp }: Settings, clock: Clock) => [
+  messenger(createWhatsAppCloud(whatsapp, { clock })),
+];
+
+/** Of any kind of account: whoever holds several kinds hands each its own settings only. */
+const messenger = <Account extends JsonObject>(of: { channel: Channel; connections: ConnectionKind<Account> }) => ({
+  channel: of.channel,
+  connections: of.connections as unknown as ConnectionKind,
+});
 
 /** The brand of whatever names none, as the settings describe it. */
 export const brandFrom = ({ chat, ivr, company }: Settings): Brand => ({

@@ -8,6 +8,7 @@ import { createAssigning } from "./assigning.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
 import type { Chat, ChatHooks } from "./door.ts";
+import { createEars } from "./ears-pump.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
@@ -39,11 +40,13 @@ export interface ChatDeps {
   log: Log;
   hooks: ChatHooks;
   watch?: ChatWatch;
+  /** False in a process that answers no webhooks. */
+  hears?: boolean;
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
 export function createChat(deps: ChatDeps): Chat {
-  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, watch = {} } = deps;
+  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, watch = {}, hears = true } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -57,7 +60,7 @@ export function createChat(deps: ChatDeps): Chat {
   const outboxes = deps.channels.map((channel) =>
     createOutboxPump({ back, clock, wakes, log, hooks, watch, channel, epoch }),
   );
-  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch });
+  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, settings, epoch, hears });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const actions = createOperatorActions({ front, clock, wakes, conduct, channels, settings });
 
@@ -67,6 +70,7 @@ export function createChat(deps: ChatDeps): Chat {
     webhooks: webhookRoutes({ front, clock, wakes, ids, log, channels, watch }),
     routes: conversationRoutes({ front, clock, staff, conduct, actions }),
     pumps: [inbox, answers.pump, assigning, ...outboxes.map(({ pump }) => pump), settling],
+    ears: createEars({ back, clock }),
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),
     async idle() {

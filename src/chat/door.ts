@@ -59,6 +59,8 @@ export interface Chat {
   routes: FastifyPluginAsync;
   /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment. */
   pumps: Pump[];
+  /** Runs where the webhooks are answered. */
+  ears: Pump;
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
   /** Says something about the call in the chat and links the call to it. */

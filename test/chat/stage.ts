@@ -152,6 +152,8 @@ export interface StageOptions {
   clock?: SettableClock;
   bot?: FakeBot;
   brands?: Omit<Brands, "reload">;
+  /** False for a process that answers no webhooks. */
+  hears?: boolean;
 }
 
 export async function createStage({ db, settings = {}, ...given }: StageOptions): Promise<Stage> {
@@ -175,6 +177,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     settings: read,
     log: silent,
     hooks,
+    ...(given.hears === undefined ? {} : { hears: given.hears }),
   });
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);
