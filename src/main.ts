@@ -22,6 +22,7 @@ import {
   StartError,
   systemClock,
   type Clock,
+  type JsonObject,
   type Millis,
 } from "#kit";
 import { mediaSettings, openMediaStore, openSpool } from "#media";
@@ -211,6 +212,7 @@ export async function startDetour(
       log,
       watch: watch.chat,
       media: { store, spool, mostBytes: settings.media.MEDIA_MOST_MEGABYTES * MEGABYTE },
+      hears: role !== "worker",
       hooks: {
         inviteProgress: (tx, progress) => router.hooks.inviteProgress(tx, progress),
         customerEngaged: (tx, engaged) => router.hooks.customerEngaged(tx, engaged),
@@ -298,7 +300,7 @@ export async function startDetour(
       ...ivr.pumps,
       jobs.pump,
     ];
-    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [live.pump])];
+    const pumps = [company.pump, ...(role === "web" ? [] : work), ...(role === "worker" ? [] : [chat.ears, live.pump])];
     const idle = async () => {
       await Promise.all([chat.idle(), whatsAppWeb.idle()]);
     };

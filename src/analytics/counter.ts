@@ -21,6 +21,7 @@ export const COUNTED_STAGES = [
   "rolled_back",
   "owed",
 ] as const;
+/** One of them. */
 export type CountedStage = (typeof COUNTED_STAGES)[number];
 
 /**

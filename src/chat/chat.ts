@@ -12,6 +12,7 @@ import { createBlocks } from "./blocks.ts";
 import type { Channel } from "./channel.ts";
 import { createConduct } from "./conduct.ts";
 import type { Chat, ChatHooks } from "./door.ts";
+import { createEars } from "./ears-pump.ts";
 import { createIds } from "./ids.ts";
 import { createInbound } from "./inbound.ts";
 import { createInboxPump } from "./inbox-pump.ts";
@@ -55,11 +56,13 @@ export interface ChatDeps {
   watch?: ChatWatch;
   /** Where files are kept, where they wait, and how large they may be. */
   media: { store: MediaStore; spool: Spool; mostBytes: number };
+  /** False in a process that answers no webhooks. */
+  hears?: boolean;
 }
 
 /** Conversations in messengers: what comes in, who answers, what goes out. */
 export function createChat(deps: ChatDeps): Chat {
-  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, media, watch = {} } = deps;
+  const { front, back, clock, wakes, brands, bot, staff, settings, log, hooks, media, watch = {}, hears = true } = deps;
   const channels = new Map(deps.channels.map((channel) => [channel.name, channel]));
   const ids = createIds(clock);
   /** This start of this process: what an earlier one was sending is not ours. */
@@ -80,7 +83,17 @@ export function createChat(deps: ChatDeps): Chat {
   const pullings = deps.channels.flatMap((channel) =>
     channel.pull ? [createPulling({ back, clock, log, channel, pull: channel.pull, keep })] : [],
   );
-  const settling = createSettlePump({ back, clock, wakes, hooks, conduct, channels: deps.channels, settings, epoch });
+  const settling = createSettlePump({
+    back,
+    clock,
+    wakes,
+    hooks,
+    conduct,
+    channels: deps.channels,
+    settings,
+    epoch,
+    hears,
+  });
   const assigning = createAssigning({ back, clock, wakes, conduct, settings });
   const links = createLinks({ clock, channels, brands });
   const actions = createOperatorActions({ front, clock, wakes, ids, conduct, channels, links, settings, hooks });
@@ -117,6 +130,7 @@ export function createChat(deps: ChatDeps): Chat {
       settling,
       files.pump,
     ],
+    ears: createEars({ back, clock }),
     ...links,
     ...createInvites({ clock, wakes, ids, conduct, channels, brands }),
     room: createRoom({ clock, channels, brands, settings }),

@@ -90,6 +90,8 @@ export interface Chat {
   };
   /** The loops: inbox, answers that are due, outbox, unsettled sends, assignment, files of customers. */
   pumps: Pump[];
+  /** Runs where the webhooks are answered. */
+  ears: Pump;
   /** Adds the invite to the outbox. "unavailable" when the channel is not connected or has an alarm. */
   invite(tx: Tx, invite: Invite): Promise<{ conversationId: ConversationId; messageId: MessageId } | "unavailable">;
   /**

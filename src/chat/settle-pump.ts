@@ -8,7 +8,17 @@ import type { ChatHooks } from "./door.ts";
 import type { ChatSettings } from "./settings.ts";
 import { FIRST_LOOK, learnSizes } from "./statistics.ts";
 import { createHandOver, recordUnknown } from "./hand-over.ts";
-import { abandon, beat, giveUp, oldestUnsettled, resend, takeUnsettled, tidy, type Unsettled } from "./settle-store.ts";
+import {
+  abandon,
+  beat,
+  giveUp,
+  isHeard,
+  oldestUnsettled,
+  resend,
+  takeUnsettled,
+  tidy,
+  type Unsettled,
+} from "./settle-store.ts";
 
 interface Deps {
   back: Database;
@@ -19,6 +29,8 @@ interface Deps {
   channels: Channel[];
   settings: ChatSettings;
   epoch: string;
+  /** False when webhooks are answered by other processes only. */
+  hears: boolean;
 }
 
 /** Where no receipt ever comes there is nothing to wait for but the end of a short disturbance. */
@@ -26,14 +38,16 @@ const WITHOUT_RECEIPTS = seconds(10);
 const BEAT_EVERY = seconds(2);
 /** A process without a sign of life for this long is gone. */
 export const DEAD_AFTER = seconds(10);
+/** Without a beat of whoever answers webhooks for this long, receipts are not heard. */
+const DEAF_AFTER = seconds(5);
 const TIDY_EVERY = minutes(10);
 const KEPT = hours(2);
 
 /**
  * Ends sends nobody knows the outcome of. A receipt settles them at any time. Without one they wait until this process
- * has itself been up and polling long enough for the provider to have called back; then `settleUnclear` decides.
+ * has itself been up and polling, and somebody has heard webhooks, long enough for the provider to have called back; then `settleUnclear` decides.
  */
-export function createSettlePump({ back, clock, wakes, hooks, conduct, channels, settings, epoch }: Deps): Pump {
+export function createSettlePump({ back, clock, wakes, hooks, conduct, channels, settings, epoch, hears }: Deps): Pump {
   const handOver = createHandOver({ back, clock, wakes, conduct });
   const patience = millis(settings.UNCLEAR_SETTLE_MS);
   const silent = channels.filter(({ hasSeen }) => hasSeen !== undefined).map(({ name }) => name);
@@ -48,6 +62,8 @@ export function createSettlePump({ back, clock, wakes, hooks, conduct, channels,
   async function work(): Promise<number> {
     const now = clock.now();
     await keepAlive(now);
+    // The time begins anew: what providers have to tell again takes as long as after a start.
+    if (!hears && !(await isHeard(back, earlier(now, DEAF_AFTER)))) uptime = millis(0);
     const { done, lost } = await back.tx((tx) => settleIn(tx, now));
     if (lost.length > 0) await handOver(lost);
     uptime = millis(uptime + Math.min(longestCredit, polledAt === null ? 0 : between(polledAt, now)));

@@ -11,6 +11,19 @@ export async function beat(queries: Queries, epoch: string, now: Instant): Promi
   await queries.query(BEAT, [queries.tenant, epoch, new Date(now)]);
 }
 
+/** The name under which whoever answers webhooks beats, so that the others know that receipts are heard. */
+export const EARS = "00000000-0000-7000-8000-0000000000ea";
+
+/** True when somebody has heard what providers tell since then. */
+export async function isHeard(queries: Queries, since: Instant): Promise<boolean> {
+  const found = await queries.query("select from node where tenant = $1 and id = $2 and seen_at > $3", [
+    queries.tenant,
+    EARS,
+    new Date(since),
+  ]);
+  return found.length > 0;
+}
+
 const ABANDON = `
   with lost as (
     select m.id from message m

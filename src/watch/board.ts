@@ -19,6 +19,7 @@ export interface Board {
   refresh(): Promise<void>;
 }
 
+/** Registers the figures; `refresh` before each scrape. */
 export function createBoard({ db, clock, router, registry }: BoardDeps): Board {
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge<Label>({ name, help, labelNames, registers: [registry] });

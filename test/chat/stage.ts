@@ -167,6 +167,8 @@ export interface StageOptions {
   bot?: FakeBot;
   store?: MediaStore;
   brands?: Omit<Brands, "reload">;
+  /** False for a process that answers no webhooks. */
+  hears?: boolean;
 }
 
 /** The largest file of the stage. */
@@ -197,6 +199,7 @@ export async function createStage({ db, settings = {}, ...given }: StageOptions)
     log: silent,
     hooks,
     media: { store, spool, mostBytes: MOST_BYTES },
+    ...(given.hears === undefined ? {} : { hears: given.hears }),
   });
   const app = Fastify();
   app.setValidatorCompiler(validatorCompiler);

@@ -43,9 +43,9 @@ describe("a seal", () => {
   it("notices every changed character, and never closes the same secret alike twice", () => {
     const seal = createSeal(key());
     const sealed = seal.close("secret", []);
-    const changed = sealed.split("").map(
-      (letter, at) => sealed.slice(0, at) + (letter === "A" ? "B" : "A") + sealed.slice(at + 1),
-    );
+    const changed = sealed
+      .split("")
+      .map((letter, at) => sealed.slice(0, at) + (letter === "A" ? "B" : "A") + sealed.slice(at + 1));
     // The last letter of base64url may carry bits that stand for nothing.
     const telling = changed.filter((text) => !sameBytes(text, sealed));
 

@@ -32,8 +32,15 @@ export async function startBalancer(ports: number[]): Promise<Balancer> {
       answer.resume();
       note(port, answer.statusCode === 200);
     });
-    asking.on("timeout", () => asking.destroy());
-    asking.on("error", () => note(port, false));
+    // Slow is not away: on a machine that is busy an answer may take longer than anybody waits for it.
+    let isLate = false;
+    asking.on("timeout", () => {
+      isLate = true;
+      asking.destroy();
+    });
+    asking.on("error", () => {
+      if (!isLate) note(port, false);
+    });
   }
 
   function note(port: number, isReady: boolean) {
