@@ -7,10 +7,10 @@ const RECEIPTS = ["sent", "delivered", "read", "failed"];
 const nounOf = (kind: string) => kind.split(".")[0]!;
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-/** What the program may write into the log: every text that reads `noun.past` and names no job, by nouns events have. */
+/** What the program may write into the log: every text that reads `noun.past` and names no job and no event of a library, by nouns events have. */
 function kindsIn(code: string, known: string[]): string[] {
   const nouns = new Set([...known, ...found(code, new RegExp(`kind: "(${KIND})"`, "g"))].map(nounOf));
-  const jobs = new Set(found(code, new RegExp(`name: "(${KIND})"`, "g")));
+  const jobs = new Set(found(code, new RegExp(`(?:name: |\\.on\\()"(${KIND})"`, "g")));
   const spelt = found(code, new RegExp(`"(${KIND})"`, "g")).filter(
     (kind) => nouns.has(nounOf(kind)) && !jobs.has(kind),
   );
