@@ -5,7 +5,7 @@ import { admin, type Worker } from "./people.ts";
 import type { World } from "./world.ts";
 
 export const WEB_ACCOUNT = "79990000001";
-export const WEB_CANARY = "79990000002";
+const WEB_CANARY = "79990000002";
 
 interface State {
   at: string;
