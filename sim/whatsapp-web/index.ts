@@ -49,6 +49,8 @@ export interface WhatsAppWeb {
   isOnline(number: string): boolean;
   /** Whether the account has any linked device. */
   isLinked(number: string): boolean;
+  /** Nothing goes wrong any more, and nothing was ever seen or received; links and telephones stay. */
+  begin(): void;
   /** Breaks every line without a word. */
   cut(): void;
   /** Sends the account's connection something nobody can decrypt. */
@@ -190,6 +192,13 @@ export function createWhatsAppWeb({ clock, seed = 1 }: { clock: Clock; seed?: nu
     },
     isLinked: (number) => devicesOf(number).length > 0,
     isOnline: (number) => devicesOf(number).some(({ connection }) => connection !== null),
+    begin() {
+      Object.assign(world.faults, noFaults());
+      world.refused.clear();
+      Object.assign(world.seen, { lookups: [], logins: 0, typing: [], receipts: [] });
+      for (const { received } of world.people.values()) received.length = 0;
+      for (const { unacknowledged } of world.devices) unacknowledged.clear();
+    },
     cut() {
       for (const connection of world.connections) connection.cut();
     },

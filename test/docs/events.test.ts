@@ -7,7 +7,7 @@ const RECEIPTS = ["sent", "delivered", "read", "failed"];
 const nounOf = (kind: string) => kind.split(".")[0]!;
 const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]!);
 
-/** What the program may write into the log: every text that reads `noun.past` and names no job, by nouns events have. */
+/** What the program may write into the log: every text that reads `noun.past` and names no job and no event of a library, by nouns events have. */
 function kindsIn(code: string, known: string[]): string[] {
   const nouns = new Set([...known, ...found(code, new RegExp(`kind: "(${KIND})"`, "g"))].map(nounOf));
   const jobs = new Set(found(code, new RegExp(`name: "(${KIND})"`, "g")));

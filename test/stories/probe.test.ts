@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createWhatsAppWeb, type WhatsAppWeb } from "../../sim/whatsapp-web/index.ts";
+import type { WhatsAppWeb } from "../../sim/whatsapp-web/index.ts";
 import { eventually } from "../support/eventually.ts";
 import {
-  admin,
   callerHearingOffer,
   hears,
   OFFER,
@@ -12,64 +11,33 @@ import {
   story,
   type Worker,
 } from "../support/people.ts";
+import { WEB_ACCOUNT, webAccount, type WebAccount } from "../support/web-account.ts";
 import { createWorld, type World } from "../support/world.ts";
 
-const ACCOUNT = "79990000001";
-const CANARY = "79990000002";
 const PROBE_SECONDS = 2;
 
 let world: World;
 let web: WhatsAppWeb;
-let chief: Worker;
 
 beforeEach(async () => {
+  let account: WebAccount | null = null;
   world = await createWorld(
     { PROBE_SECONDS: String(PROBE_SECONDS) },
     {
       guest: async (clock) => {
-        web = createWhatsAppWeb({ clock });
-        await web.listen();
-        web.register(ACCOUNT);
-        web.register(CANARY);
-        return {
-          WHATSAPP_WEB_URL: web.url,
-          WHATSAPP_WEB_ROOT_KEY: web.rootKey,
-          WHATSAPP_WEB_NUMBER: `+${ACCOUNT}`,
-          WHATSAPP_WEB_CANARIES: `+${CANARY}`,
-          WHATSAPP_WEB_CHECKS_PER_MINUTE: "60",
-          SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
-        };
+        account = await webAccount(clock);
+        web = account.web;
+        return account.settings;
       },
     },
   );
   await operator(world);
-  chief = await admin(world);
-  await linkAccount();
+  await account!.link(world);
 });
 afterEach(async () => {
   await world.close();
   await web.close();
 });
-
-interface State {
-  at: string;
-  shown: { text: string } | null;
-  probe: { trust: string } | null;
-}
-const stateOf = async () =>
-  (await chief.request<State>("GET", "/api/whatsapp-web/environment-whatsapp-web/state")).body;
-
-async function linkAccount() {
-  await chief.request("POST", "/api/whatsapp-web/environment-whatsapp-web/pair", { by: "qr" });
-  await eventually("a picture is shown", async () => (await stateOf()).shown !== null);
-  web.scan(ACCOUNT, (await stateOf()).shown!.text);
-  await eventually("the account is linked", async () => (await stateOf()).at === "open");
-  await eventually("the canary was seen", async () => {
-    await world.settle();
-    return (await stateOf()).probe?.trust === "clear";
-  });
-  web.seen.lookups.length = 0;
-}
 
 const templates = () => world.whatsapp.accepted.filter(({ body }) => body.type === "template");
 const sentTo = (from: string) => templates().filter(({ waId }) => waId === from.slice(1));
@@ -152,7 +120,7 @@ describe("X-4 the probe is banned in the middle of a peak", () => {
     const asked = web.seen.lookups.length;
     const pressed = callerPresses(phone(interrupted));
     await eventually("the question is asked", () => web.seen.lookups.length > asked);
-    web.ban(ACCOUNT, 403);
+    web.ban(WEB_ACCOUNT, 403);
     await pressed;
     for (const number of later) phone(number).press("1");
     await world.until("everybody who can be written to has left", () =>

@@ -1,21 +1,33 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ChannelEvent } from "#chat";
 import { newId, type MessageId } from "#kit";
 import { eventually } from "../support/eventually.ts";
-import { ACCOUNT, CALLER, link, openProcess, openServer, STRANGER, type Process, type Shared } from "./stage.ts";
+import {
+  ACCOUNT,
+  beginAgain,
+  CALLER,
+  openLinkedServer,
+  openProcess,
+  STRANGER,
+  type Process,
+  type Shared,
+} from "./stage.ts";
 
 const NUMBER = CALLER.slice(1);
 const JID = `${NUMBER}@s.whatsapp.net`;
 
 let shared: Shared;
 let process: Process;
-beforeEach(async () => {
-  shared = await openServer();
-  process = await openProcess(shared, { channel: true });
-  await link(process, shared.server);
+beforeAll(async () => {
+  shared = await openLinkedServer();
 });
-afterEach(async () => {
-  await process.close();
+beforeEach(async () => {
+  await beginAgain(shared);
+  process = await openProcess(shared, { channel: true });
+  await process.until("open");
+});
+afterEach(() => process.close());
+afterAll(async () => {
   await shared.server.close();
   await shared.db.drop();
 });

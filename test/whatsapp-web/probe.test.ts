@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PhoneNumber } from "#kit";
 import { eventually } from "../support/eventually.ts";
 import {
   ACCOUNT,
   alarms,
+  beginAgain,
   CALLER,
   CANARY,
-  link,
   openProcess,
-  openServer,
+  openLinkedServer,
   STRANGER,
   type Process,
   type Shared,
@@ -17,12 +17,17 @@ import {
 let shared: Shared;
 let process: Process;
 let others: Process[];
+beforeAll(async () => {
+  shared = await openLinkedServer();
+});
 beforeEach(async () => {
-  shared = await openServer();
+  await beginAgain(shared);
   others = [];
 });
 afterEach(async () => {
   for (const one of [process, ...others]) await one.close();
+});
+afterAll(async () => {
   await shared.server.close();
   await shared.db.drop();
 });
@@ -30,7 +35,7 @@ afterEach(async () => {
 /** A linked account whose first canary was seen. */
 async function linked(...given: Parameters<typeof openProcess> extends [unknown, ...infer Rest] ? Rest : never) {
   process = await openProcess(shared, ...given);
-  await link(process, shared.server);
+  await process.until("open");
   await process.settle();
   shared.server.seen.lookups.length = 0;
 }
@@ -130,7 +135,7 @@ describe("what callers' numbers are answered, by the real library", () => {
   });
 
   it("never linked: unknown at once", async () => {
-    process = await openProcess(shared);
+    process = await openProcess(shared, { number: "79990000009" });
     expect(await find(CALLER)).toBe("unknown");
   });
 });
@@ -138,7 +143,7 @@ describe("what callers' numbers are answered, by the real library", () => {
 describe("canaries", () => {
   it("are asked on every new connection, before any 'not registered' is believed", async () => {
     process = await openProcess(shared);
-    await link(process, shared.server);
+    await process.until("open");
     expect(await find(STRANGER)).toBe("not-here");
     expect(asked()).toEqual([STRANGER.slice(1), CANARY]);
   });
@@ -225,9 +230,11 @@ describe("several processes", () => {
   });
 
   it("the one that had it was killed: the caller is not kept waiting for longer than a second and a half", async () => {
-    process = await openProcess(shared);
+    process = await openProcess(shared, { number: "79990000009" });
     await process.state();
-    await shared.db.query(`update whatsapp_web_line set line = '{"at":"open","since":0}'`);
+    await shared.db.query(
+      `update whatsapp_web_line set line = '{"at":"open","since":0}' where account = '79990000009'`,
+    );
     const started = shared.clock.now();
     let reach: string | null = null;
     void find(CALLER).then((found) => (reach = found));

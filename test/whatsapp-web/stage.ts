@@ -151,4 +151,20 @@ export async function link(process: Process, server: Server): Promise<void> {
   await process.until("open");
 }
 
+/** A server that knows the account's link already; the keys are in the database. */
+export async function openLinkedServer(): Promise<Shared> {
+  const shared = await openServer();
+  const process = await openProcess(shared);
+  await link(process, shared.server);
+  await process.close();
+  return shared;
+}
+
+/** As after a quiet night: linked, nothing wrong, nothing asked, nothing said. */
+export async function beginAgain({ server, db }: Shared): Promise<void> {
+  server.begin();
+  await db.query(`update whatsapp_web_line set enabled = true, wish = null, probe = null, line = '{"at":"idle"}'`);
+  for (const table of ["alarm", "event", "whatsapp_web_errand"]) await db.query(`delete from ${table}`);
+}
+
 export const alarms = async (db: FreshDatabase) => (await listAlarms(db)).map(({ code, words }) => ({ code, words }));

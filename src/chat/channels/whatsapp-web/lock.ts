@@ -32,6 +32,7 @@ export async function takeLock(db: Database, name: string, onLost: () => void): 
 const LOOK = `
   select exists (
     select 1 from pg_locks where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())
       and (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 7305014)) as held`;
 
 /** Whether any process has it. */
