@@ -6,6 +6,7 @@ import { companySettings, createCompany, type Company } from "#company";
 import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
 import { analyticsRoutes } from "#analytics";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import { callbackRoutes } from "../../src/outbound/routes.ts";
 import { queueRoutes } from "../../src/ivr/queue-routes.ts";
 import { brandWith } from "../support/brands.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
@@ -63,6 +64,8 @@ export async function openOffice(
       api.register(live.routes);
       api.register(company.routes);
       api.register(queueRoutes({ db, clock, company, staff }));
+      const settling = { dismiss: async () => "not-found" as const };
+      api.register(callbackRoutes({ db, clock, brands: company.brands, staff, settling }));
       api.register(async (guarded) => {
         guarded.addHook("onRequest", staff.guard("supervisor", "admin"));
         guarded.register(analyticsRoutes({ front: db, clock }));

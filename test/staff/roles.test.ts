@@ -20,6 +20,9 @@ const TABLE: Record<string, Role[] | "anybody"> = {
   "PUT /api/brands/:code": ["admin"],
   "GET /api/queues": ["supervisor", "admin"],
   "PUT /api/queues/:code": ["supervisor", "admin"],
+  "GET /api/callbacks": ["operator", "supervisor", "admin"],
+  "POST /api/callbacks/:id/dismiss": ["operator", "supervisor", "admin"],
+  "GET /api/callbacks/report": ["supervisor", "admin"],
   "GET /api/funnel": ["supervisor", "admin"],
   "GET /api/stories/:providerCall": ["supervisor", "admin"],
 };
