@@ -22,7 +22,6 @@ import {
   StartError,
   systemClock,
   type Clock,
-  type JsonObject,
   type Millis,
 } from "#kit";
 import { mediaSettings, openMediaStore, openSpool } from "#media";
