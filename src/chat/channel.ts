@@ -53,6 +53,8 @@ export interface Abilities {
   buttons: { most: number; titleLength: number };
   list: { mostRows: number; titleLength: number; descriptionLength: number };
   textLength: number;
+  /** True when an invite only brings a link: the talk goes on in another messenger. */
+  invitesByLink?: boolean;
   showsTyping: boolean;
   /** Null when it carries no files. */
   media: MediaAbilities | null;

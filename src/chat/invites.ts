@@ -110,7 +110,8 @@ export function createInvites({
     const payloads = buttons.map(({ choice }) => invitePayload(choice, token));
     const text = fillTemplate(body, variables);
     if (template !== null) return { kind: "template", text, name: template, locale, variables, payloads };
-    if (abilities.buttons.most === 0) return { kind: "text", text: withLinks(company, place, linksFor(queue, token)) };
+    if (abilities.invitesByLink) return { kind: "text", text: withLinks(company, place, linksFor(queue, token)) };
+    if (abilities.buttons.most === 0) return { kind: "text", text };
     const choices = buttons.map(({ title }, i) => ({ id: payloads[i]!, title }));
     return { kind: "buttons", text: hasSeen ? `${text}\n\n${inviteProof}` : text, choices };
   }

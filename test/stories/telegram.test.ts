@@ -297,15 +297,16 @@ describe("in Telegram", () => {
 
   it("DM-12 pictures, voice notes and documents are never lost", async () => {
     const olga = await operator(world);
-    for (const kind of ["photo", "voice", "document", "video"] as const) person().sendMedia(kind, { caption: kind });
+    for (const kind of ["photo", "voice", "document", "video"] as const)
+      person().sendMedia(kind, { caption: `подпись ${kind}` });
     await world.advance(30_000);
 
     const { messages } = await thread(olga, (await conversation()).id);
     expect(messages.filter(({ author }) => author === "customer").map(({ text }) => text)).toEqual([
-      "Фото: photo",
-      "Голосовое сообщение: voice",
-      "Документ: document",
-      "Видео: video",
+      "Фото: подпись photo",
+      "Голосовое сообщение: подпись voice",
+      "Документ: подпись document",
+      "Видео: подпись video",
     ]);
   });
 

@@ -127,7 +127,12 @@ describe("several business numbers, apps and business accounts", () => {
       inviteTemplate: "toys",
     });
 
-    expect(channel.account(account.phoneNumberId)).toEqual({ brand: null, perSecond: 5, inviteTemplate: "toys" });
+    expect(channel.account(account.phoneNumberId)).toEqual({
+      brand: null,
+      invites: true,
+      perSecond: 5,
+      inviteTemplate: "toys",
+    });
     expect(channel.account("nobody")).toBeNull();
   });
 });

@@ -24,6 +24,7 @@ const abilities: Abilities = {
   buttons: { most: 0, titleLength: 0 },
   list: { mostRows: 0, titleLength: 0, descriptionLength: 0 },
   textLength: 1600,
+  invitesByLink: true,
   asksPhone: false,
   tellsBlocks: false,
   showsTyping: false,
