@@ -20,7 +20,9 @@ export async function takeMessage(world: World, device: LinkedDevice, message: B
   if (messages.cutAfterAccept) device.connection?.cut();
   else if (!messages.noAck) device.connection?.send(node("ack", ack));
   if (content && !messages.neverDelivered) {
-    world.clock.after(millis(world.latencies.delivered), () => report(world, device, { id, from: to }));
+    // The phone may have been emptied meanwhile (`begin`): what it no longer has it reports to nobody.
+    const has = () => person.received.some((received) => received.id === id);
+    world.clock.after(millis(world.latencies.delivered), () => has() && report(world, device, { id, from: to }));
   }
 }
 
