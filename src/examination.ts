@@ -1,4 +1,7 @@
-import { createWhatsAppCloud, type WhatsAppCloud } from "#chat/whatsapp-cloud";
+import { createSms } from "#chat/sms";
+import { createTelegram } from "#chat/telegram";
+import { createWhatsAppCloud } from "#chat/whatsapp-cloud";
+import { createWhatsAppWeb } from "#chat/whatsapp-web";
 import { createCompany, examineConnection, fromEnvironment, type ConnectionKind, type Examined } from "#company";
 import { readSettings } from "#config";
 import { createDemoCrm, demoCrmFrom } from "#crm/demo";
@@ -6,13 +9,13 @@ import { createWakes, openDatabase } from "#db";
 import { examine, type Report, type Service } from "#doctor";
 import { publicUrl } from "#http";
 import { systemClock, type Clock } from "#kit";
-import { createTwilioVoice, twilioAddresses, twilioRemarks } from "#voice/twilio";
+import { createTwilioVoice, openTwilioAccount, twilioAddresses, twilioRemarks } from "#voice/twilio";
 import { brandFrom, settingsParts, type Settings } from "./main.ts";
 
 const PATIENCE_MS = 5000;
 
 /** Nobody reads along. */
-const log = { warn() {}, error() {} };
+const log = { info() {}, warn() {}, error() {} };
 
 /** The doctor serves no requests. */
 const nobodyAsks = (): never => {
@@ -46,37 +49,54 @@ export async function examineDetour(
   });
 }
 
-/** Those of the database too, when it can be used. */
+/** Those of the database too, when it can be used; without it those messengers that need none. */
 async function examineConnections(settings: Settings, url: string | null, clock: Clock): Promise<Examined[]> {
+  const origin = publicUrl(settings.http);
   const whatsApp = createWhatsAppCloud(settings.whatsapp, { clock });
+  const telegram = createTelegram(settings.telegram, { clock, publicUrl: origin });
+  const kinds = [whatsApp, telegram].map(({ connections }) => connections as unknown as ConnectionKind);
   try {
-    if (url !== null) return await examineStored(settings, url, [whatsApp.connections], clock);
-    const kind = whatsApp.connections as unknown as ConnectionKind;
-    const origin = publicUrl(settings.http);
-    return await Promise.all(fromEnvironment(kind).map((one) => examineConnection(kind, one, origin)));
+    if (url !== null) return await examineStored(settings, url, kinds, clock);
+    const own = kinds.flatMap((kind) => fromEnvironment(kind).map((one) => examineConnection(kind, one, origin)));
+    return await Promise.all(own);
   } finally {
-    await whatsApp.channel.close();
+    await Promise.all([whatsApp.channel.close(), telegram.channel.close()]);
   }
 }
 
-async function examineStored(settings: Settings, url: string, kinds: WhatsAppCloud["connections"][], clock: Clock) {
+async function examineStored(settings: Settings, url: string, kinds: ConnectionKind[], clock: Clock) {
   const db = openDatabase({ url, tenant: settings.db.TENANT, connections: 2, queryTimeoutMs: PATIENCE_MS });
   const wakes = await createWakes(db, clock);
+  const origin = publicUrl(settings.http);
+  const company = createCompany({
+    db,
+    clock,
+    wakes,
+    log,
+    settings: settings.company,
+    standard: brandFrom(settings),
+    staff: { guard: nobodyAsks, operatorOf: nobodyAsks },
+    publicUrl: origin,
+  });
+  const carrier = openTwilioAccount(settings.twilio, origin);
+  const sms = createSms(settings.sms, { db, clock, carrier, publicUrl: origin });
+  const whatsAppWeb = createWhatsAppWeb(settings.whatsappWeb, {
+    front: db,
+    back: db,
+    clock,
+    wakes,
+    log,
+    seal: company.seal,
+    alarms: { raise: nobodyAsks, end: nobodyAsks },
+    receive: nobodyAsks,
+  });
   try {
-    const company = createCompany({
-      db,
-      clock,
-      wakes,
-      log,
-      settings: settings.company,
-      standard: brandFrom(settings),
-      staff: { guard: nobodyAsks, operatorOf: nobodyAsks },
-      publicUrl: publicUrl(settings.http),
-    });
     for (const kind of kinds) company.define(kind);
-    await company.open();
+    company.define(sms.connections);
+    company.define(whatsAppWeb.connections);
     return await company.examine();
   } finally {
+    await Promise.all([sms.channel.close(), whatsAppWeb.channel.close()]);
     await wakes.close();
     await db.close();
   }

@@ -32,7 +32,7 @@ export interface CompanyDeps {
 /** Our brands, and our accounts at providers. */
 export interface Company {
   brands: Omit<Brands, "reload">;
-  connections: Omit<Connections, "reload">;
+  connections: Omit<Connections, "reload" | "look">;
   /** For other secrets that are kept in the database. */
   seal: Seal;
   /** Declares a kind of connection; before `open`. */
@@ -43,7 +43,7 @@ export interface Company {
   open(): Promise<void>;
   /** A sentence for each connection that does not work, after a round trip with each. */
   troubles(): Promise<string[]>;
-  /** Every connection after a round trip; those that cannot be used with the reason. */
+  /** Every connection after a round trip; those that cannot be used with the reason. Takes none into use: without `open`. */
   examine(): Promise<Examined[]>;
   /** What is pasted into the providers' consoles, once for each address. */
   addresses(): ConsoleAddress[];
@@ -112,6 +112,7 @@ export function createCompany(deps: CompanyDeps): Company {
       return [...shut, ...asked.flat()];
     },
     async examine() {
+      await connections.look();
       const shut = connections
         .stored()
         .flatMap(({ row, trouble }) =>

@@ -20,6 +20,8 @@ export interface Listed {
 export interface Connections {
   /** Reads them anew and hands each kind its own when they have changed. */
   reload(): Promise<void>;
+  /** Reads them anew and does no more. */
+  look(): Promise<void>;
   /** What is used now, and what is stored but switched off or shut. */
   inUse(): Connection[];
   stored(): Listed[];
@@ -38,13 +40,17 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
   /** What each kind was given last, as text. */
   const given = new Map<string, string>();
 
-  async function reload(): Promise<void> {
+  async function look(): Promise<void> {
     stored = (await listConnections(db)).map(listed);
     const meant = stored.filter(({ row, connection }) => connection !== null || !row.enabled);
     const taken = new Set(meant.map(({ row }) => keyOf(row)));
     const own = [...kinds.values()].flatMap(fromEnvironment).filter((connection) => !taken.has(keyOf(connection)));
     const enabled = stored.flatMap(({ row, connection }) => (row.enabled && connection ? [connection] : []));
     inUse = [...own, ...enabled];
+  }
+
+  async function reload(): Promise<void> {
+    await look();
     for (const kind of kinds.values()) await hand(kind);
     for (const { row } of stored) await renew(row);
   }
@@ -76,6 +82,7 @@ export function createConnections({ db, log, kinds, vault }: Deps): Connections 
 
   return {
     reload,
+    look,
     inUse: () => inUse,
     stored: () => stored,
   };

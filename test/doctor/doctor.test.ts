@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -9,11 +10,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { startOwnPostgres } from "#db";
 import { printed, isHealthy } from "#doctor";
 import { instant, newId, systemClock, type Clock } from "#kit";
+import { createTelegram } from "../../sim/telegram/index.ts";
+import { createSeal } from "../../src/company/seal.ts";
 import { examineDetour } from "../../src/examination.ts";
 import { demo } from "../support/demo-env.ts";
 import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
 import { newFolder } from "../start/program.ts";
+import { BOT } from "../telegram/stand.ts";
 import { startCollector } from "../watch/collector.ts";
 import { openWard, portOf, serve, TRUSTED, type Ward } from "./ward.ts";
 
@@ -260,6 +264,36 @@ describe("the doctor", () => {
     ]);
   });
 
+  it("tries every kind of messenger, and introduces no bot and seals nothing anew", async () => {
+    const telegram = createTelegram({ clock: systemClock, bots: [BOT], seed: 7 });
+    const called: string[] = [];
+    telegram.onCall((method) => void called.push(method));
+    const [fresh, old] = [randomBytes(32), randomBytes(32)];
+    const sealed = createSeal(old).close(demo.accessToken, ["main", "whatsapp-cloud", "777", "accessToken"]);
+    await db.query(CONNECTION, [newId(), JSON.stringify({ accessToken: sealed })]);
+    await db.query(WEB_CONNECTION, [newId()]);
+    const before = await db.query("select * from connection order by kind");
+
+    const found = await complaints({
+      TELEGRAM_BOT_TOKEN: BOT.token,
+      TELEGRAM_BASE_URL: await telegram.listen(),
+      SMS_NUMBER: "+74950000199",
+      SECRETS_KEY: fresh.toString("base64"),
+      SECRETS_KEY_OLD: old.toString("base64"),
+    });
+    const after = await db.query("select * from connection order by kind");
+    await db.query("delete from connection");
+    await telegram.close();
+
+    expect(found.filter((line) => !line.includes("whatsapp-cloud"))).toEqual([
+      expect.stringMatching(/^✗ Connection telegram 777000 Telegram does not send updates to /),
+      expect.stringMatching(/^✗ Connection sms \+74950000199 This number is not among the numbers of the Twilio/),
+      expect.stringMatching(/^✗ Connection whatsapp-web 79990000001 The account is not linked yet/),
+    ]);
+    expect(after).toEqual(before);
+    expect(called).toEqual(["getMe", "getWebhookInfo"]);
+  });
+
   it("sees an empty database that has to be migrated, and tries the connections of .env all the same", async () => {
     const name = `empty_${process.pid}`;
     await db.query(`create database ${name}`);
@@ -323,6 +357,10 @@ async function refusedConnection(dataDir: string): Promise<boolean> {
     () => true,
   );
 }
+
+const WEB_CONNECTION = `
+  insert into connection (tenant, id, kind, account, brand, name, enabled, settings, secrets, updated_at)
+  values ('main', $1, 'whatsapp-web', '79990000001', null, 'Linked', true, '{"number": "79990000001"}', '{}', now())`;
 
 const CONNECTION = `
   insert into connection (tenant, id, kind, account, brand, name, enabled, settings, secrets, updated_at)
