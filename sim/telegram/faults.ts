@@ -1,3 +1,5 @@
+import { createLine } from "../kit/line.ts";
+
 /** What goes wrong on purpose. Change any field at any moment. */
 export interface TelegramFaults {
   /** Updates on their way to the application. */
@@ -47,18 +49,9 @@ export function clearFaults(faults: TelegramFaults): void {
 
 /** Nothing goes wrong. `onDown` is told whenever `api.down` changes. */
 export function createFaults(onDown: (down: boolean) => void): TelegramFaults {
-  let isDown = false;
   const faults = {
     updates: {},
-    api: {
-      get down() {
-        return isDown;
-      },
-      set down(value: boolean) {
-        if (value !== isDown) onDown(value);
-        isDown = value;
-      },
-    },
+    api: createLine(onDown),
   } as TelegramFaults;
   clearFaults(faults);
   return faults;

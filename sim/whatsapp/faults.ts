@@ -1,3 +1,5 @@
+import { createLine } from "../kit/line.ts";
+
 /** Kinds of webhooks that can be lost one by one. */
 export type WebhookKind = "sent" | "delivered" | "read" | "failed" | "message" | "account";
 
@@ -90,19 +92,10 @@ export function clearFaults(faults: WhatsAppFaults): void {
 
 /** Nothing goes wrong. `onDown` is told whenever `api.down` changes. */
 export function createFaults(onDown: (down: boolean) => void): WhatsAppFaults {
-  let isDown = false;
   const faults = {
     callbacks: {},
     media: {},
-    api: {
-      get down() {
-        return isDown;
-      },
-      set down(value: boolean) {
-        if (value !== isDown) onDown(value);
-        isDown = value;
-      },
-    },
+    api: createLine(onDown),
   } as WhatsAppFaults;
   clearFaults(faults);
   return faults;

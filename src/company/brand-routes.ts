@@ -1,11 +1,12 @@
 import { problem, sendProblem } from "#http";
 import { recordEvents, type Database } from "#db";
-import { isRegion, locales, storable, type Clock, type OperatorId } from "#kit";
+import { isRegion, locales, type Clock, type OperatorId } from "#kit";
 import type { Staff } from "#staff";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Brands } from "./brands.ts";
 import type { Brand } from "./core/brand.ts";
+import { code, shownName } from "./name-schema.ts";
 import { holidays, openHours, timeZone } from "./schedule-schema.ts";
 
 export interface BrandRoutesDeps {
@@ -18,10 +19,9 @@ export interface BrandRoutesDeps {
 }
 
 const tags = ["brands"];
-const title = z.string().trim().min(1).max(60).transform(storable);
 
 const described = {
-  name: z.partialRecord(z.enum(locales), title).describe("As customers read and hear it, by language."),
+  name: shownName.describe("As customers read and hear it, by language."),
   locale: z.enum(locales).describe("Of customers whose language is not known."),
   region: z
     .string()
@@ -44,9 +44,7 @@ const listSchema = {
 const saveSchema = {
   tags,
   summary: "Make or replace a brand; default stands for whatever names none (administrators)",
-  params: z.object({
-    code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be small letters, digits and hyphens"),
-  }),
+  params: z.object({ code }),
   body: z.strictObject(described),
   response: { 200: z.object({ brand: brandView }), 401: problem, 403: problem, 422: problem },
 };

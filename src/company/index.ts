@@ -6,6 +6,7 @@ export { fromEnvironment } from "./connections.ts";
 export { examineConnection, type Examined } from "./examine.ts";
 export { DEFAULT_BRAND, nameOf, type Brand } from "./core/brand.ts";
 export { isOpen, nextOpening, timeOfDay, type Schedule } from "./core/schedule.ts";
+export { code, shownName } from "./name-schema.ts";
 export { holidays, openHours, timeZone } from "./schedule-schema.ts";
 export type { Seal } from "./seal.ts";
 export { companySettings } from "./settings.ts";

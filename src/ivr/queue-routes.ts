@@ -1,7 +1,7 @@
-import type { Company } from "#company";
+import { code, shownName, type Company } from "#company";
 import type { Database } from "#db";
 import { problem, sendProblem } from "#http";
-import { locales, readPhone, storable, type Clock, type JsonObject, type PhoneNumber, type Region } from "#kit";
+import { locales, readPhone, type Clock, type JsonObject, type PhoneNumber, type Region } from "#kit";
 import { queueRules } from "#router";
 import type { Staff } from "#staff";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
@@ -18,8 +18,7 @@ export interface QueueRoutesDeps {
 const tags = ["queues"];
 const MOST_NUMBERS = 50;
 const brand = z.string().max(40);
-const title = z.string().trim().min(1).max(60).transform(storable);
-const name = z.partialRecord(z.enum(locales), title).describe("What callers hear instead of the brand's name.");
+const name = shownName.describe("What callers hear instead of the brand's name.");
 
 const queueView = z.object({
   code: z.string(),
@@ -39,9 +38,7 @@ const listSchema = {
 const saveSchema = {
   tags,
   summary: "Make or replace a queue (supervisors, administrators)",
-  params: z.object({
-    code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "must be small letters, digits and hyphens"),
-  }),
+  params: z.object({ code }),
   body: z.strictObject({
     brand: brand.default("default"),
     locale: z.enum(locales),
