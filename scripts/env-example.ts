@@ -3,5 +3,5 @@ import { prepare } from "./prepare.ts";
 
 /** Prints `.env.example` as the settings are now. */
 prepare();
-const { settingsParts } = await import("../src/main.ts");
+const { settingsParts } = await import("../src/settings.ts");
 process.stdout.write(envExample(settingsParts));

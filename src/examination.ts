@@ -10,7 +10,7 @@ import { examine, type Report, type Service } from "#doctor";
 import { publicUrl } from "#http";
 import { systemClock, type Clock } from "#kit";
 import { createTwilioVoice, openTwilioAccount, twilioAddresses, twilioRemarks } from "#voice/twilio";
-import { brandFrom, settingsParts, type Settings } from "./main.ts";
+import { brandFrom, settingsParts, type Settings } from "./settings.ts";
 
 const PATIENCE_MS = 5000;
 

@@ -1,65 +1,33 @@
 import { analyticsRoutes } from "#analytics";
-import { botSettings, createBot, seedIntents, storedKnowledge } from "#bot";
-import { chatSettings, createChat, inboxUpkeep, mediaUpkeep } from "#chat";
-import { createSms, smsSettings } from "#chat/sms";
-import { createTelegram, telegramSettings } from "#chat/telegram";
-import { createWhatsAppCloud, whatsAppSettings } from "#chat/whatsapp-cloud";
-import { createWhatsAppWeb, whatsAppWebSettings } from "#chat/whatsapp-web";
-import { DEFAULT_BRAND, companySettings, createCompany, type Brand } from "#company";
+import { createBot, seedIntents, storedKnowledge } from "#bot";
+import { createChat, inboxUpkeep, mediaUpkeep } from "#chat";
+import { createSms } from "#chat/sms";
+import { createTelegram } from "#chat/telegram";
+import { createWhatsAppCloud } from "#chat/whatsapp-cloud";
+import { createWhatsAppWeb } from "#chat/whatsapp-web";
+import { createCompany } from "#company";
 import { readSettings } from "#config";
-import { createDemoCrm, demoCrmFrom, demoCrmSettings } from "#crm/demo";
+import { createDemoCrm, demoCrmFrom } from "#crm/demo";
 import { asStartError, createWakes, dbSettings, migrate, openDatabase, startOwnPostgres, type Database } from "#db";
 import { addressLines } from "#doctor";
-import { createLive, createServer, httpSettings, listen, publicUrl } from "#http";
-import { createIvr, ivrSettings, seedQueues } from "#ivr";
-import { createOutbound, outboundSettings, type Outbound } from "#outbound";
+import { createLive, createServer, listen, publicUrl } from "#http";
+import { createIvr, seedQueues } from "#ivr";
+import { createOutbound, type Outbound } from "#outbound";
 import { openJobs, processSettings, runPumps, type Pump, type RunningPumps } from "#jobs";
-import {
-  inEveryLanguage,
-  millis,
-  screenLocaleOf,
-  seconds,
-  StartError,
-  systemClock,
-  type Clock,
-  type Millis,
-} from "#kit";
-import { mediaSettings, openMediaStore, openSpool } from "#media";
-import { createRouter, routerSettings } from "#router";
-import { createStaff, staffSettings, type Staff } from "#staff";
-import { openWatch, watchSettings } from "#watch";
+import { millis, screenLocaleOf, seconds, StartError, systemClock, type Clock, type Millis } from "#kit";
+import { openMediaStore, openSpool } from "#media";
+import { createRouter } from "#router";
+import { createStaff, type Staff } from "#staff";
+import { openWatch } from "#watch";
 import type { CallHandler } from "#voice";
-import { createTwilioVoice, openTwilioAccount, twilioAddresses, twilioSettings } from "#voice/twilio";
+import { createTwilioVoice, openTwilioAccount, twilioAddresses } from "#voice/twilio";
 import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { FastifyPluginAsync } from "fastify";
-
-/** Every part of `.env`, in the order of `.env.example`. */
-export const settingsParts = {
-  http: httpSettings,
-  db: dbSettings,
-  process: processSettings,
-  staff: staffSettings,
-  company: companySettings,
-  twilio: twilioSettings,
-  ivr: ivrSettings,
-  router: routerSettings,
-  outbound: outboundSettings,
-  whatsapp: whatsAppSettings,
-  whatsappWeb: whatsAppWebSettings,
-  telegram: telegramSettings,
-  sms: smsSettings,
-  chat: chatSettings,
-  bot: botSettings,
-  media: mediaSettings,
-  crm: demoCrmSettings,
-  watch: watchSettings,
-};
+import { brandFrom, settingsParts, type Settings } from "./settings.ts";
 
 type Env = Record<string, string | undefined>;
-/** All of `.env`, read. */
-export type Settings = ReturnType<typeof readSettings<typeof settingsParts>>;
 
 export interface Detour {
   /** Where it listens on this machine. */
@@ -350,17 +318,6 @@ const guarded =
     app.addHook("onRequest", guard);
     await app.register(routes);
   };
-
-/** The brand of whatever names none, as the settings describe it. */
-export const brandFrom = ({ chat, ivr, company }: Settings): Brand => ({
-  code: DEFAULT_BRAND,
-  name: inEveryLanguage(chat.CHAT_SHOP_NAME),
-  locale: chat.CHAT_DEFAULT_LOCALE,
-  region: ivr.PHONE_REGION,
-  timeZone: company.TIME_ZONE,
-  hours: [],
-  holidays: [],
-});
 
 /** What an empty database starts with; whatever somebody changed stays as it is. */
 async function seed({ staff, twilio, ivr, bot }: Settings, rooms: { back: Database; staff: Staff; clock: Clock }) {

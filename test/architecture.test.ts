@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 
 const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
-/** What puts the rooms together and knows everyone: the program, and what `npm run doctor` looks at. */
-const ASSEMBLY = ["main.ts", "examination.ts"];
+/** What puts the rooms together and knows everyone: the program, its settings, and what `npm run doctor` looks at. */
+const ASSEMBLY = ["main.ts", "settings.ts", "examination.ts"];
 
 /** From the ground up. A room may know the rooms before it, by their doors. */
 const ROOMS = [

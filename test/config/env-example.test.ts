@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { describeSettings, envExample, readSettings, type SettingAbout } from "#config";
-import { settingsParts } from "../../src/main.ts";
+import { settingsParts } from "../../src/settings.ts";
 
 const FILE = fileURLToPath(new URL("../../.env.example", import.meta.url));
 const MEND = "Run: node scripts/env-example.ts > .env.example";

@@ -1,6 +1,6 @@
 import { describeSettings } from "#config";
 import { describe, expect, it } from "vitest";
-import { settingsParts } from "../../src/main.ts";
+import { settingsParts } from "../../src/settings.ts";
 import { read, rowsByCode } from "./pages.ts";
 
 const readme = read("README.md");
