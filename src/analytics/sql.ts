@@ -66,18 +66,19 @@ const FACTS = `
     wrote.after_close as "wroteAfterCloseAt"
   from chatted
   cross join lateral (
-    select min(at) as here from event where tenant = $1 and call_id = chatted.call_id and kind = 'call.connected'
+    select min(at) as here from event where tenant = $1 and call_id = chatted.call_id
+      and kind in ('call.connected', 'callback.connected')
   ) as talked
   cross join lateral (
     select min(e.at) filter (where e.kind = 'call.arrived' and e.at > chatted.committed_at) as after_commit,
       min(e.at) filter (where e.kind = 'call.arrived' and e.at > chatted.committed_at and e.at > chatted.closed_at) as after_close,
-      min(e.at) filter (where e.kind = 'call.connected' and e.at >= chatted.eligible_at) as talked
+      min(e.at) filter (where e.kind in ('call.connected', 'callback.connected') and e.at >= chatted.eligible_at) as talked
     from (select phone from call where tenant = $1 and id = chatted.call_id offset 0) as mine
     cross join lateral (
       select id from call where tenant = $1 and phone = mine.phone and id <> chatted.call_id offset 0) as other
     cross join lateral (
       select kind, at from event
-      where tenant = $1 and call_id = other.id and kind in ('call.arrived', 'call.connected') offset 0) as e
+      where tenant = $1 and call_id = other.id and kind in ('call.arrived', 'call.connected', 'callback.connected') offset 0) as e
   ) as again
   cross join lateral (
     select min(e.at) as after_close

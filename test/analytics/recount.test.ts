@@ -157,7 +157,11 @@ function tell(random: Random, callId: CallId, at: Instant): LogEntry[] {
     say("invite.failed", { code: "131026" });
     say("deflection.owed", { because: "failed-after-commit", wrongHangUp: true });
   }
-  if (random.chance(0.1)) say("callback.asked", { reason: "asked-in-chat" });
+  if (random.chance(0.1)) {
+    say("callback.asked", { reason: "asked-in-chat" });
+    now += random.below(hours(30));
+    if (random.chance(0.8)) say("callback.connected", { dial: 1 });
+  }
   if (random.chance(0.3)) return told;
   const chat = newId<ConversationId>();
   now += random.below(hours(30));
@@ -214,7 +218,8 @@ function recount(log: Entry[], phones: Map<CallId, string | null>) {
 
     const group = isHeldOut ? heldOut : treated;
     group.calls += 1;
-    const talks = of("call.connected", [...story, ...samePhone(id)]);
+    const near = [...story, ...samePhone(id)];
+    const talks = [...of("call.connected", near), ...of("callback.connected", near)];
     const day = [eligible.at, eligible.at + 86_400_000] as const;
     if (talks.some(({ at, callId }) => (callId === id || at >= day[0]) && at <= day[1])) group.handled_by_voice += 1;
 
